@@ -10,7 +10,7 @@ from torch import nn
 
 from .capsules import CapsNet, PrimaryCapsules
 
-# %% ../nbs/02_alexcapsnet.ipynb #22b5fb0f
+# %% ../nbs/02_alexcapsnet.ipynb #a4278cb8
 class AlexCapsNet(CapsNet):
     "AlexNet-style features and capsules (paper, \"AlexCapsNet Architecture\")."
     image_size, standardise = 28, True   # the input that the paper gives it
@@ -22,11 +22,11 @@ class AlexCapsNet(CapsNet):
         image_size:int=28 # Side of the images, pixels, at least 15
     ):
         features = nn.Sequential(
-            nn.Conv2d(1, 64, kernel_size=11, stride=4, padding=2), nn.ReLU(), nn.MaxPool2d(kernel_size=3, stride=2),
-            nn.Conv2d(64, 192, kernel_size=5, padding=2), nn.ReLU(),
-            nn.Conv2d(192, 384, kernel_size=3, padding=1), nn.ReLU(),
-            nn.Conv2d(384, 256, kernel_size=3, padding=1), nn.ReLU(),
-            nn.Conv2d(256, 256, kernel_size=3, padding=1), nn.ReLU())
+            nn.Conv2d(1, 64, kernel_size=11, stride=4, padding=2), nn.ReLU(inplace=True), nn.MaxPool2d(kernel_size=3, stride=2),
+            nn.Conv2d(64, 192, kernel_size=5, padding=2), nn.ReLU(inplace=True),
+            nn.Conv2d(192, 384, kernel_size=3, padding=1), nn.ReLU(inplace=True),
+            nn.Conv2d(384, 256, kernel_size=3, padding=1), nn.ReLU(inplace=True),
+            nn.Conv2d(256, 256, kernel_size=3, padding=1), nn.ReLU(inplace=True))
         convolved = (image_size + 2*2 - 11)//4 + 1
         grid = (convolved - 3)//2 + 1
         if grid < 1: raise ValueError(f"image_size: expected at least 15, found {image_size}")

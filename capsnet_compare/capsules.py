@@ -181,7 +181,7 @@ def trace_layers(
     return [Layer(name, str(m).split("\n")[0].rstrip("("), shapes[name], sum(p.numel() for p in m.parameters()), count(name))
             for name, m in stages.items()]
 
-# %% ../nbs/01_capsules.ipynb #633ed8ce
+# %% ../nbs/01_capsules.ipynb #b83ecb01
 def draw_layers(
     layers:list[Layer], # From `trace_layers`
     size:int, # Side of the images, pixels
@@ -195,8 +195,9 @@ def draw_layers(
         height = .6 if capsules else .1 + .9*shape[1]/size
         width = .3 if capsules else .08*(1 + torch.tensor(shape[0]).log2().item()/2)
         ax.add_patch(Rectangle((x - width/2, -height/2), width, height, fc="tab:orange" if capsules else "tab:blue", ec="k", alpha=.6))
-        ax.text(x, .62, " × ".join(map(str, shape)), ha="center", fontsize=8)
-        ax.text(x, -.60, kind.split("(")[0] + (f"\n{parameters:,}" if parameters else ""), ha="center", va="top", fontsize=8)
+        ax.text(x, .62, "×".join(map(str, shape)), ha="center", fontsize=8)
+        label = kind.split("(")[0].replace("Capsules", "\nCapsules").replace("Block", "\nBlock")
+        ax.text(x, -.60, label + (f"\n{parameters:,}" if parameters else ""), ha="center", va="top", fontsize=8)
         if x: ax.annotate("", (x - .3, 0), (x - .7, 0), arrowprops=dict(arrowstyle="->", color="gray"))
     ax.set(xlim=(-.6, len(boxes) - .4), ylim=(-.95, .8), title=f"{title}  (above: output shape; below: parameters)"); ax.axis("off")
     return fig

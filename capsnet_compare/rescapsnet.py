@@ -12,7 +12,7 @@ from torch import nn
 
 from .capsules import CapsNet, PrimaryCapsules
 
-# %% ../nbs/03_rescapsnet.ipynb #53c34577
+# %% ../nbs/03_rescapsnet.ipynb #df2e038d
 class ResidualBlock(nn.Module):
     "ReLU(x + F(x)), F a 1 × 1 and a 3 × 3 convolution, each normalised (paper, \"Residual Blocks\")."
     def __init__(self,
@@ -20,16 +20,16 @@ class ResidualBlock(nn.Module):
     ):
         super().__init__()
         self.residual = nn.Sequential(
-            nn.Conv2d(channels, channels, kernel_size=1), nn.BatchNorm2d(channels), nn.ReLU(),
+            nn.Conv2d(channels, channels, kernel_size=1), nn.BatchNorm2d(channels), nn.ReLU(inplace=True),
             nn.Conv2d(channels, channels, kernel_size=3, padding=1), nn.BatchNorm2d(channels))
 
     def forward(self,
         x:torch.Tensor # Feature map, float [B, channels, H, W]
     ) -> torch.Tensor: # Same shape, not negative
         "Add what the block has learned to its input."
-        return F.relu(x + self.residual(x))
+        return F.relu(x + self.residual(x), inplace=True)
 
-# %% ../nbs/03_rescapsnet.ipynb #0b63c952
+# %% ../nbs/03_rescapsnet.ipynb #30ed2cbe
 class ResCapsNet(CapsNet):
     "Residual features and capsules (paper, \"ResCapsNet Architecture\")."
     image_size, standardise = 78, False   # the input that the paper gives it
@@ -42,7 +42,7 @@ class ResCapsNet(CapsNet):
     ):
         if image_size < 9: raise ValueError(f"image_size: expected at least 9, found {image_size}")
         features = nn.Sequential(
-            nn.Conv2d(1, 32, kernel_size=3, padding=1), nn.BatchNorm2d(32), nn.ReLU(),
+            nn.Conv2d(1, 32, kernel_size=3, padding=1), nn.BatchNorm2d(32), nn.ReLU(inplace=True),
             ResidualBlock(32), ResidualBlock(32), ResidualBlock(32))
         grid = (image_size - 9)//8 + 1
         super().__init__(features, PrimaryCapsules(32, capsules=16, dim=8, kernel_size=9, stride=8), grid, classes, iterations, detach)
