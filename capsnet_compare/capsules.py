@@ -18,11 +18,11 @@ from matplotlib.patches import Rectangle
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-# %% ../nbs/01_capsules.ipynb #50eb311a
+# %% ../nbs/01_capsules.ipynb #a301f3b2
 def squash(
     s:torch.Tensor, # Vectors, float [..., D]
     dim:int=-1 # The dimension that holds a vector's components
-) -> torch.Tensor: # Vectors of the same direction, of length below 1, same shape
+) -> torch.Tensor: # Vectors of the same direction, of length at most 1, same shape
     "Shorten vectors to a length of at most 1 and keep their direction (Sabour et al. 2017, equation 1)."
     n = torch.linalg.vector_norm(s, dim=dim, keepdim=True)
     return s*(n/(1 + n*n))
@@ -77,7 +77,7 @@ class PrimaryCapsules(nn.Module):
         x = x.unflatten(1, (self.capsules, self.dim))              # [B, C, d, H', W']
         return squash(x.permute(0, 1, 3, 4, 2).flatten(1, 3))
 
-# %% ../nbs/01_capsules.ipynb #b9f81f74
+# %% ../nbs/01_capsules.ipynb #89018155
 def margin_loss(
     lengths:torch.Tensor, # Lengths of the class capsules, float [B, K], in [0, 1]
     labels:torch.Tensor, # True classes, int64 [B], from 0 to K - 1
@@ -86,11 +86,12 @@ def margin_loss(
     lambda_:float=.5 # Weight of the absent classes
 ) -> torch.Tensor: # Float [], the mean over the batch
     "Margin loss (Sabour et al. 2017, equation 4), summed over classes, averaged over images."
+    if labels.shape != lengths.shape[:1]: raise ValueError(f"labels: expected shape ({len(lengths)},), found {tuple(labels.shape)}")
     present = F.one_hot(labels, lengths.shape[1])
     loss = present*F.relu(m_pos - lengths)**2 + lambda_*(1 - present)*F.relu(lengths - m_neg)**2
     return loss.sum(dim=1).mean()
 
-# %% ../nbs/01_capsules.ipynb #853a9061
+# %% ../nbs/01_capsules.ipynb #a0674919
 class ClassCapsules(nn.Module):
     "Every input capsule predicts every class capsule; routing decides (Sabour et al. 2017, section 4)."
     def __init__(self,
@@ -102,6 +103,7 @@ class ClassCapsules(nn.Module):
         detach:bool=True # Gradient through the last iteration only? Else through all
     ):
         super().__init__()
+        if iterations < 1: raise ValueError(f"iterations: expected at least 1, found {iterations}")
         self.iterations, self.detach = iterations, detach
         best = (.9 + .5*(classes - 1)*.1)/(1 + .5*(classes - 1))   # the constant length of least margin loss
         std = classes*sqrt(best/((1 - best)*in_capsules*dim))
@@ -112,7 +114,7 @@ class ClassCapsules(nn.Module):
     ) -> torch.Tensor: # Prediction vectors u_hat, float [B, N, K, D]
         "Each input capsule's prediction of each class capsule's pose (Sabour et al. 2017, equation 2)."
         if u.shape[1:] != self.W.shape[:2]:
-            raise ValueError(f"expected {self.W.shape[0]} input capsules of {self.W.shape[1]} dimensions, found {u.shape[1]} of {u.shape[2]}")
+            raise ValueError(f"expected {self.W.shape[0]} input capsules of {self.W.shape[1]} dimensions, found shape {tuple(u.shape)}")
         return torch.einsum("bni,nikd->bnkd", u, self.W)
 
     def forward(self,
@@ -153,7 +155,7 @@ class CapsNet(nn.Module):
         "The lengths of the class capsules."
         return self.poses(x).norm(dim=-1)
 
-# %% ../nbs/01_capsules.ipynb #bdff041d
+# %% ../nbs/01_capsules.ipynb #bf5a2333
 @dataclass(frozen=True)
 class Layer:
     "One stage of a network, as it ran."
@@ -173,10 +175,12 @@ def trace_layers(
     shapes, training = {}, model.training
     hooks = [m.register_forward_hook(lambda m, i, out, name=name: shapes.__setitem__(name, tuple(out.shape[1:]))) for name, m in stages.items()]
     counter = FlopCounterMode(display=False)
-    with counter, torch.no_grad(): model.eval()(torch.zeros(1, 1, size, size, device=next(model.parameters()).device))
-    for hook in hooks: hook.remove()
-    model.train(training)
-    flops = counter.get_flop_counts()                       # two for each multiply-add
+    try:
+        with counter, torch.no_grad(): model.eval()(torch.zeros(1, 1, size, size, device=next(model.parameters()).device))
+    finally:
+        for hook in hooks: hook.remove()
+        model.train(training)
+    flops = counter.get_flop_counts()                       # two for each multiply-add; a stage without products has no entry
     count = lambda name: sum(flops.get(f"{type(model).__name__}.{name}", {}).values())//2
     return [Layer(name, str(m).split("\n")[0].rstrip("("), shapes[name], sum(p.numel() for p in m.parameters()), count(name))
             for name, m in stages.items()]

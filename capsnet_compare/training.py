@@ -6,9 +6,10 @@
 __all__ = ['MODELS', 'TrainConfig', 'pick_device', 'create_model', 'keep_freed_memory', 'NonFiniteError', 'train_step', 'predict',
            'score', 'write_atomic', 'CheckpointError', 'read_checkpoint', 'TrainState', 'fit', 'train_epoch']
 
-# %% ../nbs/04_training.ipynb #a3227078
-import ctypes, io, os, pickle, sys, time, zipfile
+# %% ../nbs/04_training.ipynb #e3ceb264
+import copy, ctypes, io, os, pickle, sys, time, zipfile
 from dataclasses import asdict, dataclass, field, replace
+from math import isfinite
 from pathlib import Path
 
 import torch
@@ -22,7 +23,7 @@ from .capsules import CapsNet, margin_loss
 from .data import Digits, Preprocess, Splits, make_loader, training_batches
 from .rescapsnet import ResCapsNet
 
-# %% ../nbs/04_training.ipynb #627a35da
+# %% ../nbs/04_training.ipynb #a9d4c71b
 MODELS = {"alexcapsnet": AlexCapsNet, "rescapsnet": ResCapsNet}
 
 @dataclass(frozen=True)
@@ -43,16 +44,19 @@ class TrainConfig:
         if self.model not in MODELS: raise ValueError(f"model: expected one of {', '.join(MODELS)}, found {self.model}")
         for name, least in [("classes", 2), ("epochs", 1), ("batch_size", 1), ("iterations", 1), ("seed", 0), ("rotation", 0)]:
             if not getattr(self, name) >= least: raise ValueError(f"{name}: expected at least {least}, found {getattr(self, name)}")
+        if self.seed >= 2**63: raise ValueError(f"seed: expected less than 2**63, found {self.seed}")
         if not 0 < self.lr < float("inf"): raise ValueError(f"lr: expected a number above 0, found {self.lr}")
 
-# %% ../nbs/04_training.ipynb #4dc146d7
+# %% ../nbs/04_training.ipynb #c6d1360e
 def pick_device(
     name:str="auto" # `auto`, `cpu`, `cuda`, `cuda:1`, `mps`, ...
 ) -> torch.device: # One that works
     "The device of this name; `auto` is a GPU of NVIDIA's where there is one, else the CPU. Raises `ValueError`."
     if name == "auto": name = "cuda" if torch.cuda.is_available() else "cpu"
-    try: return torch.zeros(1, device=name).device
-    except (RuntimeError, AssertionError) as e:
+    try:
+        torch.zeros(1, device=name).item()                       # it must be able to compute, too
+        return torch.device(name)
+    except (RuntimeError, AssertionError, ImportError) as e:
         raise ValueError(f"device: expected auto, cpu or a device of this machine, found {name} ({str(e).splitlines()[0]})") from None
 
 def create_model(
@@ -129,7 +133,7 @@ def write_atomic(
         try: os.fsync(folder)
         finally: os.close(folder)
 
-# %% ../nbs/04_training.ipynb #fe5751c8
+# %% ../nbs/04_training.ipynb #d883cc7b
 class CheckpointError(ValueError):
     "A checkpoint that cannot be used; the message names the file, what was expected and what was found."
 
@@ -142,14 +146,17 @@ def read_checkpoint(
         damaged = zipfile.ZipFile(io.BytesIO(content)).testzip()
         if damaged: raise zipfile.BadZipFile(f"wrong checksum of {damaged}")
         state = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
-        if state["format"] != 1: raise CheckpointError(f"{path}: expected a checkpoint of format 1, found {state['format']}")
-        return state
+        missing = {"format", "config", "data", "preprocess", "history", "model", "optimizer", "schedule"} - set(state)
+        found = f"no {', '.join(sorted(missing))}" if missing else f"format {state['format']}" if state["format"] != 1 else None
     except pickle.UnpicklingError: found = "objects that are neither tensors nor plain values"
-    except (KeyError, TypeError): found = "another kind of content"
+    except (TypeError, ValueError, LookupError, AttributeError): found = "another kind of content"
     except (OSError, RuntimeError, EOFError, zipfile.BadZipFile) as e: found = str(e).splitlines()[0]
-    raise CheckpointError(f"{path}: expected an undamaged checkpoint of this package, found: {found}")
+    if found: raise CheckpointError(f"{path}: expected an undamaged checkpoint of this package, format 1, found: {found}")
+    return state
 
-# %% ../nbs/04_training.ipynb #1215b8fe
+# %% ../nbs/04_training.ipynb #1328684e
+def _all_finite(model): return bool(torch.stack([t.isfinite().all() for t in model.state_dict().values()]).all())
+
 @dataclass
 class TrainState:
     "A training run: all that changes while it runs, and what it must agree with to go on."
@@ -170,27 +177,44 @@ class TrainState:
         schedule = StepLR(adam, step_size=2, gamma=.7 if config.decay else 1.)
         return cls(config, data.digest(), Preprocess.fit(data.train, model.image_size, model.standardise), model, adam, schedule)
 
+    def moving(self) -> dict:
+        "What training changes: weights, Adam's moments, the schedule."
+        return dict(model=self.model.state_dict(), optimizer=self.optimizer.state_dict(), schedule=self.schedule.state_dict())
+
+    def restore(self, moving:dict):
+        "Put back what `moving` gave."
+        self.model.load_state_dict(moving["model"])
+        self.optimizer.load_state_dict(moving["optimizer"])
+        self.schedule.load_state_dict(moving["schedule"])
+
     def save(self, path:Path):
-        "Write a checkpoint, atomically."
+        "Write a checkpoint, atomically; raises `OSError`."
         buffer = io.BytesIO()
         torch.save(dict(format=1, config=asdict(self.config), data=self.data, preprocess=asdict(self.preprocess), history=self.history,
-                        model=self.model.state_dict(), optimizer=self.optimizer.state_dict(), schedule=self.schedule.state_dict()), buffer)
+                        **self.moving()), buffer)
         write_atomic(path, buffer.getvalue())
 
     def load(self, path:Path):
         "Go on from a checkpoint of the same run; raises `CheckpointError` and touches nothing where it is of another."
         state = read_checkpoint(path)
-        ours, theirs = asdict(self.config) | dict(data=self.data), state["config"] | dict(data=state["data"])
-        differ = [f"{k}: expected {ours.get(k)}, found {theirs.get(k)}" for k in sorted(ours.keys() | theirs.keys())
-                  if k != "epochs" and ours.get(k) != theirs.get(k)]
-        if len(state["history"]) > self.config.epochs: differ.append(f"epochs: expected at most {self.config.epochs}, found {len(state['history'])}")
+        ours = asdict(self.config) | dict(data=self.data, preprocess=asdict(self.preprocess))
+        try:
+            theirs, done = dict(state["config"]) | dict(data=state["data"], preprocess=state["preprocess"]), len(state["history"])
+            differ = [f"{k}: expected {ours.get(k)}, found {theirs.get(k)}" for k in sorted(ours.keys() | theirs.keys())
+                      if k != "epochs" and ours.get(k) != theirs.get(k)]
+        except (TypeError, ValueError): raise CheckpointError(f"{path}: expected a configuration and a history, found another kind of content") from None
+        if done > self.config.epochs: differ.append(f"epochs: expected at most {self.config.epochs}, found {done}")
         if differ: raise CheckpointError(f"{path}: a checkpoint of another run ({'; '.join(differ)})")
-        self.model.load_state_dict(state["model"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.schedule.load_state_dict(state["schedule"])
+        before = copy.deepcopy(self.moving())
+        try:
+            self.restore(state)
+            if not _all_finite(self.model): raise ValueError("a weight that is not finite")
+        except (RuntimeError, TypeError, ValueError, LookupError, AttributeError) as e:
+            self.restore(before)
+            raise CheckpointError(f"{path}: expected the state of {self.config.model}, found: {' '.join(str(e).split())[:200]}") from None
         self.history = state["history"]
 
-# %% ../nbs/04_training.ipynb #069c068b
+# %% ../nbs/04_training.ipynb #2dd6b485
 def fit(
     config:TrainConfig, # What to train
     data:Splits, # Of which training and validation are read
@@ -198,7 +222,7 @@ def fit(
     checkpoint:Path|None=None, # Written after each epoch; where it exists already, the run goes on from it
     progress:bool=True # Show a bar (in a notebook or a terminal) and print a line for each epoch?
 ) -> TrainState: # The finished run
-    "Train a network in the paper's single-device setup; raises `NonFiniteError`, `CheckpointError`."
+    "Train a network in the paper's single-device setup; raises `NonFiniteError`, `CheckpointError`, `ValueError`, `OSError`."
     state = TrainState.start(config, data, device)
     if checkpoint and checkpoint.exists():
         state.load(checkpoint)
@@ -208,6 +232,8 @@ def fit(
         state.history.append(train_epoch(state, train, epoch, progress))
         loss, accuracy = score(predict(state.model, state.preprocess, valid), data.valid.labels)
         state.history[-1] |= dict(valid_loss=loss, valid_accuracy=accuracy)
+        if not (_all_finite(state.model) and isfinite(loss)):      # the last step's update is seen by no later loss
+            raise NonFiniteError(f"{config.model}, after epoch {epoch + 1}: expected finite weights, found others")
         if checkpoint: state.save(checkpoint)
         if progress: tqdm.write("{model} epoch {epoch}/{epochs}: training loss {train_loss:.4f}, accuracy {train_accuracy:.4f}; validation loss "
                                 "{valid_loss:.4f}, accuracy {valid_accuracy:.4f}; lr {lr:.2e}; {seconds:.1f} s".format(**asdict(config) | state.history[-1]))
