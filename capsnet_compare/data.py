@@ -135,7 +135,7 @@ def _load_embedded():
     train, valid = train_test_split(rest, test_size=500, stratify=labels[rest], random_state=0)
     return Splits("embedded", 10, *(digits[torch.from_numpy(np.sort(i))] for i in (train, valid, test)))
 
-# %% ../nbs/00_data.ipynb #c49c8521
+# %% ../nbs/00_data.ipynb #34a54f33
 def load_data(
     source:str|Path="embedded", # `embedded`, `mnist`, or a folder of four IDX files
     classes:int=10 # Number of classes K of a folder's data
@@ -146,7 +146,7 @@ def load_data(
     if source == "embedded": return _load_embedded()
     if source == "mnist": return _load_mnist(classes)
     try: return _load_folder(Path(source).expanduser(), classes)
-    except RuntimeError as e: raise DataError(f"{source}: expected 'embedded', 'mnist' or a folder of IDX files, found: {e}") from None
+    except (RuntimeError, OSError) as e: raise DataError(f"{source}: expected 'embedded', 'mnist' or a folder of IDX files, found: {e}") from None
 
 # %% ../nbs/00_data.ipynb #407a133a
 def rotate(
