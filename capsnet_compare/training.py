@@ -154,9 +154,20 @@ def read_checkpoint(
     if found: raise CheckpointError(f"{path}: expected an undamaged checkpoint of this package, format 1, found: {found}")
     return state
 
-# %% ../nbs/04_training.ipynb #1328684e
+# %% ../nbs/04_training.ipynb #daad00d7
 def _all_finite(model): return bool(torch.stack([t.isfinite().all() for t in model.state_dict().values()]).all())
 
+def _refuse_other_run(path, state, ours):
+    "Raise `CheckpointError` unless a checkpoint's configuration, data and preprocessing are these, and its epochs no more"
+    try:
+        theirs, done = dict(state["config"]) | dict(data=state["data"], preprocess=state["preprocess"]), len(state["history"])
+        differ = [f"{k}: expected {ours.get(k)}, found {theirs.get(k)}" for k in sorted(ours.keys() | theirs.keys())
+                  if k != "epochs" and ours.get(k) != theirs.get(k)]
+    except (TypeError, ValueError): raise CheckpointError(f"{path}: expected a configuration and a history, found another kind of content") from None
+    if done > ours["epochs"]: differ.append(f"epochs: expected at most {ours['epochs']}, found {done}")
+    if differ: raise CheckpointError(f"{path}: a checkpoint of another run ({'; '.join(differ)})")
+
+# %% ../nbs/04_training.ipynb #8d2867bc
 @dataclass
 class TrainState:
     "A training run: all that changes while it runs, and what it must agree with to go on."
@@ -198,13 +209,7 @@ class TrainState:
         "Go on from a checkpoint of the same run; raises `CheckpointError` and touches nothing where it is of another."
         state = read_checkpoint(path)
         ours = asdict(self.config) | dict(data=self.data, preprocess=asdict(self.preprocess))
-        try:
-            theirs, done = dict(state["config"]) | dict(data=state["data"], preprocess=state["preprocess"]), len(state["history"])
-            differ = [f"{k}: expected {ours.get(k)}, found {theirs.get(k)}" for k in sorted(ours.keys() | theirs.keys())
-                      if k != "epochs" and ours.get(k) != theirs.get(k)]
-        except (TypeError, ValueError): raise CheckpointError(f"{path}: expected a configuration and a history, found another kind of content") from None
-        if done > self.config.epochs: differ.append(f"epochs: expected at most {self.config.epochs}, found {done}")
-        if differ: raise CheckpointError(f"{path}: a checkpoint of another run ({'; '.join(differ)})")
+        _refuse_other_run(path, state, ours)
         before = copy.deepcopy(self.moving())
         try:
             self.restore(state)
