@@ -167,7 +167,7 @@ def _refuse_other_run(path, state, ours):
     if done > ours["epochs"]: differ.append(f"epochs: expected at most {ours['epochs']}, found {done}")
     if differ: raise CheckpointError(f"{path}: a checkpoint of another run ({'; '.join(differ)})")
 
-# %% ../nbs/04_training.ipynb #8d2867bc
+# %% ../nbs/04_training.ipynb #5a373bed
 @dataclass
 class TrainState:
     "A training run: all that changes while it runs, and what it must agree with to go on."
@@ -208,8 +208,7 @@ class TrainState:
     def load(self, path:Path):
         "Go on from a checkpoint of the same run; raises `CheckpointError` and touches nothing where it is of another."
         state = read_checkpoint(path)
-        ours = asdict(self.config) | dict(data=self.data, preprocess=asdict(self.preprocess))
-        _refuse_other_run(path, state, ours)
+        _refuse_other_run(path, state, asdict(self.config) | dict(data=self.data, preprocess=asdict(self.preprocess)))
         before = copy.deepcopy(self.moving())
         try:
             self.restore(state)
