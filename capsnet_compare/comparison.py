@@ -6,7 +6,7 @@
 __all__ = ['QUICK_EPOCHS', 'assess', 'environment', 'plot_overview', 'plot_mistakes', 'draw_figures', 'comparison_table',
            'claims_table', 'remark', 'render_report', 'compare', 'main']
 
-# %% ../nbs/07_comparison.ipynb #7c1f0674
+# %% ../nbs/07_comparison.ipynb #5efd1c38
 import argparse, base64, importlib.metadata, io, json, platform, shlex, sys, time
 from dataclasses import asdict
 from pathlib import Path
@@ -19,7 +19,7 @@ import torch
 from markupsafe import Markup
 
 from .capsules import draw_layers, trace_layers
-from .data import Splits, load_data
+from .data import DataError, Splits, load_data
 from .evaluation import costs, epochs_to, mcnemar, plot_confusion, plot_history, plot_roc, summarise
 from .training import MODELS, CheckpointError, NonFiniteError, TrainConfig, TrainState, fit, keep_freed_memory, pick_device, predict, score, write_atomic
 
@@ -264,7 +264,7 @@ def _run(args, command):
     print(f"\n{comparison_table(results).to_string()}\n\n{remark(results)}\nReport: {args.out/'report.html'}")
     return 0
 
-# %% ../nbs/07_comparison.ipynb #80ffc292
+# %% ../nbs/07_comparison.ipynb #be032613
 def main(
     argv:list[str]|None=None # Arguments; none: the command line's
 ) -> int: # Exit code: 0; 2 options, data or disk; 3 loss not finite; 4 checkpoint refused; 130 interrupted
@@ -275,7 +275,7 @@ def main(
     try: return _run(args, shlex.join(["capsnet_compare", *argv]))
     except NonFiniteError as e: code, message = 3, e
     except CheckpointError as e: code, message = 4, f"{e}; another --out starts anew"
-    except _UsageError as e: code, message = 2, e
+    except (_UsageError, DataError) as e: code, message = 2, e
     except OSError as e: code, message = 2, f"{args.out}: expected a folder that can be written, found: {e}"
     except KeyboardInterrupt: code, message = 130, "interrupted; the same command goes on after the last finished epoch"
     print("capsnet_compare: error:", *str(message).split(), file=sys.stderr)      # one line, whatever a path has in it

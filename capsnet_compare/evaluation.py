@@ -5,14 +5,13 @@
 # %% auto #0
 __all__ = ['accuracy_interval', 'mcnemar', 'roc', 'summarise', 'plot_history', 'plot_confusion', 'plot_roc', 'epochs_to', 'costs']
 
-# %% ../nbs/06_evaluation.ipynb #f922b3b3
+# %% ../nbs/06_evaluation.ipynb #ba72ee08
 import time
 from statistics import median
 
 import matplotlib.pyplot as plt
 import numpy as np
 import seaborn as sns
-import torch
 from scipy.stats import binomtest
 from sklearn.metrics import auc, confusion_matrix, precision_recall_fscore_support, roc_curve
 

@@ -6,9 +6,9 @@
 __all__ = ['MODELS', 'TrainConfig', 'pick_device', 'create_model', 'keep_freed_memory', 'NonFiniteError', 'train_step', 'predict',
            'score', 'write_atomic', 'CheckpointError', 'read_checkpoint', 'TrainState', 'fit', 'train_epoch']
 
-# %% ../nbs/04_training.ipynb #e3ceb264
+# %% ../nbs/04_training.ipynb #5df0ce20
 import copy, ctypes, io, os, pickle, sys, time, zipfile
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from math import isfinite
 from pathlib import Path
 
