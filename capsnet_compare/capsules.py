@@ -55,7 +55,7 @@ def dynamic_routing(
     for _, _, v in routing_iterations(u_hat, iterations, detach): pass
     return v
 
-# %% ../nbs/01_capsules.ipynb #0e23ad62
+# %% ../nbs/01_capsules.ipynb #c3ce5dba
 class PrimaryCapsules(nn.Module):
     "A convolution whose channels are cut into capsules (Sabour et al. 2017, section 4)."
     def __init__(self,
@@ -73,25 +73,26 @@ class PrimaryCapsules(nn.Module):
         x:torch.Tensor # Feature map, float [B, in_channels, H, W]
     ) -> torch.Tensor: # Capsules u, float [B, C*H'*W', d], ordered by capsule, row, column
         "Capsules of length below 1."
-        x = self.conv(x)
+        x = self.conv(x).to(self.conv.weight.dtype)                # under autocast the convolution gives half precision
         x = x.unflatten(1, (self.capsules, self.dim))              # [B, C, d, H', W']
         return squash(x.permute(0, 1, 3, 4, 2).flatten(1, 3))
 
-# %% ../nbs/01_capsules.ipynb #89018155
+# %% ../nbs/01_capsules.ipynb #5f13f2c8
 def margin_loss(
     lengths:torch.Tensor, # Lengths of the class capsules, float [B, K], in [0, 1]
     labels:torch.Tensor, # True classes, int64 [B], from 0 to K - 1
     m_pos:float=.9, # The true class's length should be at least this
     m_neg:float=.1, # Any other class's length should be at most this
-    lambda_:float=.5 # Weight of the absent classes
-) -> torch.Tensor: # Float [], the mean over the batch
-    "Margin loss (Sabour et al. 2017, equation 4), summed over classes, averaged over images."
+    lambda_:float=.5, # Weight of the absent classes
+    reduction:str="mean" # Over the images: `mean` or `sum`
+) -> torch.Tensor: # Float []
+    "Margin loss (Sabour et al. 2017, equation 4), summed over classes; averaged or summed over images."
     if labels.shape != lengths.shape[:1]: raise ValueError(f"labels: expected shape ({len(lengths)},), found {tuple(labels.shape)}")
     present = F.one_hot(labels, lengths.shape[1])
     loss = present*F.relu(m_pos - lengths)**2 + lambda_*(1 - present)*F.relu(lengths - m_neg)**2
-    return loss.sum(dim=1).mean()
+    return dict(mean=torch.mean, sum=torch.sum)[reduction](loss.sum(dim=1))
 
-# %% ../nbs/01_capsules.ipynb #a0674919
+# %% ../nbs/01_capsules.ipynb #bd1e506b
 class ClassCapsules(nn.Module):
     "Every input capsule predicts every class capsule; routing decides (Sabour et al. 2017, section 4)."
     def __init__(self,
@@ -120,8 +121,9 @@ class ClassCapsules(nn.Module):
     def forward(self,
         u:torch.Tensor # Input capsules, float [B, N, d]
     ) -> torch.Tensor: # Class capsules v, float [B, K, D], of length below 1
-        "Predict and route."
-        return dynamic_routing(self.predict(u), self.iterations, self.detach)
+        "Predict and route, in the precision of the weights even under autocast."
+        with torch.autocast(u.device.type, enabled=False):
+            return dynamic_routing(self.predict(u), self.iterations, self.detach)
 
 # %% ../nbs/01_capsules.ipynb #64304516
 class CapsNet(nn.Module):
