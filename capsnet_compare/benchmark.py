@@ -97,7 +97,7 @@ def step_floor(
     weights = sum(p.numel() for p in model.parameters())
     return 3*batch*real_multiply_adds(model, model.image_size)/max(rates[f"matmul {dtype}"], rates[f"conv {dtype}"]) + 7*4*weights/rates["copy"]
 
-# %% ../nbs/09_benchmark.ipynb #3fb6c3ea
+# %% ../nbs/09_benchmark.ipynb #c202db32
 def textbook(
     u:torch.Tensor, # Input capsules, float [B, N, d]
     W:torch.Tensor, # Weights, float [N, d, K, D]
@@ -113,6 +113,7 @@ def textbook(
         if i < iterations - 1: b = b + (u_hat*v[:, None]).sum(dim=-1)
     return v
 
+# %% ../nbs/09_benchmark.ipynb #fab5f6a1
 class UsualDigits(Dataset):
     "Images one by one, each through torchvision's transforms of PIL images."
     def __init__(self,

@@ -6,7 +6,7 @@
 __all__ = ['MNIST_DIGEST', 'DataError', 'read_idx', 'Digits', 'Splits', 'hold_out', 'load_data', 'rotate', 'Preprocess',
            'epoch_order', 'epoch_angles', 'make_loader', 'training_batches']
 
-# %% ../nbs/00_data.ipynb #70570836
+# %% ../nbs/00_data.ipynb #7cf3c3c1
 import gzip, hashlib, math, struct, zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from filelock import FileLock
 from torch.utils.data import BatchSampler, DataLoader, TensorDataset
 
 # %% ../nbs/00_data.ipynb #b253b5d0
@@ -109,14 +110,16 @@ def _load_folder(folder, classes):
         raise DataError(f"{folder}: expected at least 2 training images of each class from 0 to {classes - 1}, found {(file.labels == k).sum()} of class {k}")
     return Splits(str(folder), classes, file[~held], file[held], test)
 
-# %% ../nbs/00_data.ipynb #462e64da
+# %% ../nbs/00_data.ipynb #9b897103
 MNIST_DIGEST = "6727384607228f16"    # `Splits.digest` of MNIST: 55,000, 5,000 and 10,000 images
 
 def _load_mnist(classes):
     "The splits of torchvision's MNIST, downloaded at the first call"
     from torchvision.datasets import MNIST
     root = Path(torch.hub.get_dir())/"capsnet_compare"
-    try: MNIST(root, download=True)
+    root.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(root/".lock"): MNIST(root, download=True)          # several processes may want it at once
     except (OSError, EOFError, RuntimeError) as e:
         raise DataError(f"mnist: expected to download MNIST into {root}, found: {' '.join(str(e).split())}") from None
     splits = replace(_load_folder(root/"MNIST"/"raw", classes), source="mnist")

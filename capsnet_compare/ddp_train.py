@@ -8,8 +8,13 @@ __all__ = ['EPOCHS', 'DDPConfig', 'window_sizes', 'windows', 'Ranks', 'PeerError
            'find_checkpoint', 'keep_checkpoint', 'trim_metrics', 'DDPRun', 'save', 'train_rest_of_epoch', 'train',
            'main']
 
-# %% ../nbs/05_ddp_train.ipynb #dc0ca457
-import argparse, importlib.metadata, io, json, os, shlex, signal, socket, sys, time, uuid
+# %% ../nbs/05_ddp_train.ipynb #70653e98
+import os
+
+_PARENT = os.getppid()      # the launcher; asked before the imports below, which take seconds in which it might die
+
+# %% ../nbs/05_ddp_train.ipynb #97637d66
+import argparse, importlib.metadata, io, json, shlex, signal, socket, sys, time, uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import asdict, dataclass, replace
@@ -27,6 +32,7 @@ from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 from tqdm.auto import tqdm
 
+from .capsules import CapsNet
 from .data import Digits, Preprocess, Splits, epoch_order, load_data, training_batches
 from .training import (EXPECTED, MODELS, CheckpointError, CommandParser, NonFiniteError, TrainConfig, TrainState, UsageError, all_finite, complain,
                                       environment, exit_code, keep_freed_memory, pick_device, predict, read_checkpoint, resume, save_checkpoint, score,
@@ -56,14 +62,14 @@ class DDPConfig(TrainConfig):
         "What two runs must share for one to go on from the other's checkpoint: of batches and processes, the window."
         return {k: v for k, v in super().identity().items() if k not in ("accum", "processes")} | dict(window=self.window)
 
-# %% ../nbs/05_ddp_train.ipynb #b3f6f831
+# %% ../nbs/05_ddp_train.ipynb #101d4efe
 def window_sizes(
     n:int, # Images
-    config:DDPConfig # Of which the window and the number of processes count
+    config:DDPConfig # Of which the window and the batches in it count
 ) -> list[int]: # They add up to n
     "The images in each update of n images."
     full, rest = divmod(n, config.window)
-    if full and 0 < rest < config.processes: return [config.window]*(full - 1) + [config.window + rest]
+    if full and 0 < rest < config.accum*config.processes: return [config.window]*(full - 1) + [config.window + rest]
     return [config.window]*full + [rest]*(rest > 0)
 
 def windows(
@@ -79,7 +85,7 @@ def windows(
     batches = training_batches(train, state.preprocess, config.seed, epoch, config.batch_size, config.rotation, torch.cat(mine)) if mine else None
     for w, share in zip(cut, mine): yield list(islice(batches, -(-len(share)//config.batch_size))), len(w)
 
-# %% ../nbs/05_ddp_train.ipynb #27f799cc
+# %% ../nbs/05_ddp_train.ipynb #3ebee0ce
 @dataclass(frozen=True)
 class Ranks:
     "This process among those of the run."
@@ -91,8 +97,12 @@ class Ranks:
     def launched(cls) -> "Ranks":
         "As the launcher says; alone, if there is none. Raises `UsageError`."
         names = ("RANK", "WORLD_SIZE", "LOCAL_RANK")
-        try: return cls(*(int(os.environ.get(name, default)) for name, default in zip(names, (0, 1, 0))))
-        except ValueError: raise UsageError(f"{', '.join(names)}: expected integers, found {', '.join(os.environ.get(n, 'none') for n in names)}") from None
+        try:
+            ranks = cls(*(int(os.environ.get(name, default)) for name, default in zip(names, (0, 1, 0))))
+            if not (0 <= ranks.rank < ranks.size and ranks.local >= 0): raise ValueError
+            return ranks
+        except ValueError: raise UsageError(f"{', '.join(names)}: expected a rank below the number of processes, found "
+                                            f"{', '.join(os.environ.get(n, 'none') for n in names)}") from None
 
     def add_up(self, x:torch.Tensor) -> torch.Tensor:
         "The sum over all processes, the same bits on each; in place."
@@ -105,25 +115,28 @@ class Ranks:
         if self.size > 1: dist.broadcast_object_list(box)
         return box[0]
 
-# %% ../nbs/05_ddp_train.ipynb #bd448d89
+# %% ../nbs/05_ddp_train.ipynb #b1004692
 class PeerError(RuntimeError):
     "Another process of the run is gone or silent."
 
 def _agree_on_name(store, ranks, timeout):
     "A name for this start of the processes, the same on all and never used before"
     fresh, deadline = uuid.uuid4().hex, time.monotonic() + timeout
+    def wait_for(absent):                                                                # in small steps: `store.get` would be deaf to signals
+        if time.monotonic() > deadline: raise PeerError(f"rank {', '.join(map(str, sorted(absent)))} did not appear within {timeout} s")
+        time.sleep(.01)
     if ranks.rank:
         store.set(f"hello/{ranks.rank}", fresh)
-        name = store.get(f"welcome/{fresh}").decode()                                    # waits for rank 0
+        while not store.check([f"welcome/{fresh}"]): wait_for({0})
+        name = store.get(f"welcome/{fresh}").decode()
         store.set(f"here/{name}/{ranks.rank}", "")
         return name
     absent = set(range(1, ranks.size))
     while absent:
-        if time.monotonic() > deadline: raise PeerError(f"rank {', '.join(map(str, sorted(absent)))} did not appear within {timeout} s")
+        wait_for(absent)
         for r in absent:
             if store.check([f"hello/{r}"]): store.set(f"welcome/{store.get(f'hello/{r}').decode()}", fresh)
         absent = {r for r in absent if not store.check([f"here/{fresh}/{r}"])}
-        time.sleep(.01)
     return fresh
 
 def _port_owner(port):
@@ -140,7 +153,7 @@ def start_group(
     "Start the process group: NCCL on GPUs, gloo on CPUs; raises `UsageError`."
     if ranks.size == 1: return
     host, port, wait = os.environ.get("MASTER_ADDR"), os.environ.get("MASTER_PORT", ""), timedelta(seconds=timeout)
-    if not (host and port.isdigit()): raise UsageError(f"MASTER_ADDR, MASTER_PORT: expected a host and a port from the launcher, found {host}, {port or None}")
+    if not (host and port.isdigit() and 0 < int(port) < 2**16): raise UsageError(f"MASTER_ADDR, MASTER_PORT: expected a host and a port from the launcher, found {host}, {port or None}")
     launcher = os.environ.get("TORCHELASTIC_USE_AGENT_STORE") == "True"                   # it keeps the store for us
     try: store = dist.TCPStore(host, int(port), is_master=not (launcher or ranks.rank), wait_for_workers=False, timeout=wait)
     except dist.DistNetworkError as e:
@@ -159,15 +172,21 @@ def precision(
     context = nullcontext() if config.amp == "off" else torch.autocast(device.type, dtype=dict(fp16=torch.float16, bf16=torch.bfloat16)[config.amp])
     return context, torch.amp.GradScaler(device.type, enabled=config.amp == "fp16")
 
-# %% ../nbs/05_ddp_train.ipynb #86c8c859
+# %% ../nbs/05_ddp_train.ipynb #76d5e8db
 def wrap(
-    model:nn.Module, # Bare, on its device
+    model:CapsNet, # Bare, on its device; left as it is
     config:DDPConfig, # Compile it?
     ranks:Ranks # One process: no DDP
 ) -> nn.Module: # To train with; it shares the bare model's weights
     "The model as it is trained."
-    if config.compile: model = torch.compile(model)
-    return DistributedDataParallel(model, gradient_as_bucket_view=True) if ranks.size > 1 else model
+    net = torch.compile(model) if config.compile else model
+    if ranks.size == 1: return net
+    net = DistributedDataParallel(net, gradient_as_bucket_view=True)
+    buffers, weight = [b.clone() for b in model.buffers()], next(model.parameters())
+    for _ in range(2): net(weight.new_zeros(config.batch_size, 1, model.image_size, model.image_size)).sum().backward()
+    for b, before in zip(model.buffers(), buffers): b.copy_(before)
+    model.zero_grad()
+    return net
 
 def average_buffers(
     model:nn.Module, # Bare; its buffers are replaced
@@ -201,14 +220,15 @@ def confusion(
     K = lengths.shape[1]
     return (labels.cpu()*K + lengths.argmax(dim=1)).bincount(minlength=K*K).view(K, K)
 
-# %% ../nbs/05_ddp_train.ipynb #37f4900e
+# %% ../nbs/05_ddp_train.ipynb #550758eb
 class Stopped(Exception):
-    "The run was asked to stop; a checkpoint has been written."
+    "The run was asked to stop; if it had begun, a checkpoint has been written."
 
 class StopRequest:
     "A flag for SIGTERM, SIGINT, or the death of the launcher."
     def __init__(self):
-        self.signal, self.launcher = 0, os.getppid() if "TORCHELASTIC_RUN_ID" in os.environ else None
+        self.signal, self.starting = 0, True
+        self.launcher = _PARENT if "TORCHELASTIC_RUN_ID" in os.environ else None
 
     def __bool__(self):
         if self.launcher not in (None, os.getppid()): self.signal = signal.SIGTERM
@@ -217,13 +237,21 @@ class StopRequest:
     @contextmanager
     def listening(self):
         "Catch the signals, until the block ends."
-        def heard(number, frame): self.signal = number
+        def heard(number, frame):
+            self.signal = number
+            if self.starting: raise Stopped
         before = {s: signal.signal(s, heard) for s in (signal.SIGTERM, signal.SIGINT)}
         try: yield self
         finally:
             for s, handler in before.items(): signal.signal(s, handler)
 
-# %% ../nbs/05_ddp_train.ipynb #75eb9b38
+# %% ../nbs/05_ddp_train.ipynb #eace42bc
+def _launch():
+    "What tells this launch from any other, and is the same after its launcher has started us again; none without a launcher"
+    try: return [socket.gethostname(), _PARENT, psutil.Process(_PARENT).create_time()] if "TORCHELASTIC_RUN_ID" in os.environ else None
+    except psutil.Error: return None
+
+# %% ../nbs/05_ddp_train.ipynb #e4b42a2c
 class RunFolder:
     "What rank 0 reads and writes. Raises `UsageError` where another run uses the folder, `OSError` where it cannot be written."
     def __init__(self,
@@ -231,13 +259,15 @@ class RunFolder:
         tensorboard:bool=False # Write event files, too?
     ):
         path.mkdir(parents=True, exist_ok=True)
-        self.path, self.kept, self.board = path, [], None
+        self.path, self.kept, self.board, self.launch = path, [], None, _launch()
         self.lock = FileLock(path/".lock")
         self.before = self.read_status()
+        self.accepted = self.before.get("launch")                          # the launch whose options were last found good
         try: self.lock.acquire(blocking=False)
         except Timeout:
             raise UsageError(f"{path}: expected a folder that no other run uses, found one in use by process {self.before.get('pid')} "
                              f"on {self.before.get('host')}") from None
+        self.status("starting")                                             # says who holds the lock
         for litter in path.glob(".*.pt.*"): litter.unlink()               # of a write that was killed
         if tensorboard:
             try: from torch.utils.tensorboard import SummaryWriter
@@ -251,7 +281,7 @@ class RunFolder:
 
     def status(self, state:str, code:int|None=None, message:str="", step:int|None=None):
         "Say how the run is doing."
-        self.write("status.json", dict(state=state, exit_code=code, message=message, step=step, pid=os.getpid(), launcher=os.getppid(),
+        self.write("status.json", dict(state=state, exit_code=code, message=message, step=step, pid=os.getpid(), launch=self.accepted,
                                        host=socket.gethostname(), time=time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime())))
 
     def write(self, name:str, content:dict): write_atomic(self.path/name, json.dumps(content, indent=1).encode())
@@ -263,12 +293,12 @@ class RunFolder:
             for name, value in row.items():
                 if name not in ("step", "epoch"): self.board.add_scalar(name, value, row["step"])
 
-# %% ../nbs/05_ddp_train.ipynb #6dbccffb
+# %% ../nbs/05_ddp_train.ipynb #c0d1f2c3
 def checkpoints(
     folder:RunFolder
 ) -> list[Path]: # The oldest first
-    "The checkpoints of a folder."
-    return sorted(folder.path.glob("checkpoint-*.pt"))
+    "The checkpoints of a folder that the run itself named."
+    return sorted(folder.path.glob(f"checkpoint-{'[0-9]'*9}.pt"))
 
 def find_checkpoint(
     folder:RunFolder, # Looked into
@@ -276,12 +306,16 @@ def find_checkpoint(
 ) -> tuple[dict|None, Path|None]: # Its content and path; none to begin anew
     "The checkpoint to go on from; raises `CheckpointError`, `UsageError`."
     there = checkpoints(folder)
-    restarted = "TORCHELASTIC_RUN_ID" in os.environ and folder.before.get("launcher") == os.getppid()
-    if restarted and there: choice = "auto"
+    if there and folder.launch and folder.launch == folder.accepted: choice = "auto"        # started again by its launcher
     if choice == "none":
         if there: raise UsageError(f"{folder.path}: expected no checkpoint with --resume none, found {there[-1].name}; choose another --out or remove it")
         return None, None
-    if choice != "auto": return read_checkpoint(Path(choice)), Path(choice)
+    if choice != "auto":
+        path = Path(choice).resolve()
+        content = read_checkpoint(path)
+        if there and path.parent != folder.path.resolve():
+            raise UsageError(f"{folder.path}: expected no checkpoint beside that of --resume {choice}, found {there[-1].name}; choose another --out or remove it")
+        return content, folder.path/path.name if there else path
     for path in reversed(there):
         try: return read_checkpoint(path), path
         except CheckpointError as e:
@@ -306,10 +340,11 @@ def trim_metrics(
 ):
     "Drop lines of updates and epochs that are still to come."
     file, kept = folder.path/"metrics.jsonl", []
-    for line in file.read_text().splitlines() if file.exists() else []:
-        try: row = json.loads(line)
-        except ValueError: continue                                             # cut short
-        if row["step"] <= state.step and ("valid_loss" not in row or row["epoch"] <= len(state.history)): kept.append(line + "\n")
+    for line in file.read_text(errors="replace").splitlines() if file.exists() else []:
+        try:
+            row = json.loads(line)
+            if row["step"] <= state.step and ("valid_loss" not in row or row["epoch"] <= len(state.history)): kept.append(line + "\n")
+        except (ValueError, TypeError, LookupError): continue                   # cut short, or not ours
     write_atomic(file, "".join(kept).encode())
 
 # %% ../nbs/05_ddp_train.ipynb #c6bdcbee
@@ -466,7 +501,7 @@ def _finish(run, data, about):
                                           test=dict(loss=loss, accuracy=accuracy, images=len(lengths), confusion=confusion(lengths, data.test.labels).tolist())))
     if run.progress: print(f"test accuracy {accuracy:.4f} of {len(lengths):,} images; weights and moments {weights_digest(state)}; results in {run.folder.path}")
 
-# %% ../nbs/05_ddp_train.ipynb #42d35749
+# %% ../nbs/05_ddp_train.ipynb #3feb8830
 def _run(args, ranks, stop, hold, command):
     "The command, its errors still exceptions; what rank 0 holds is left in `hold`"
     if ranks.rank == 0: folder = hold["folder"] = RunFolder(args.out, args.tensorboard)
@@ -475,6 +510,7 @@ def _run(args, ranks, stop, hold, command):
     if ranks.rank == 0:
         content, path = find_checkpoint(folder, args.resume)
         if content: resume(state, content, path); folder.kept = [path] if path.parent == folder.path else []
+        folder.accepted = folder.launch
         about = _describe(state, data, ranks, device, command)
         folder.write("config.json", about)
         folder.status("running", step=state.step)
@@ -486,39 +522,43 @@ def _run(args, ranks, stop, hold, command):
         if content: print(f"going on after update {state.step:,}, in epoch {len(state.history) + 1}, from {path}", flush=True)
     start_group(ranks, device, args.timeout)
     hold["group"] = True
-    with stop.listening():
-        content, path, digest = ranks.from_first((content, path, state.data))
-        if digest != state.data: raise UsageError(f"data: expected that of rank 0 ({digest}) on rank {ranks.rank}, found {state.data}")
-        if content and ranks.rank: resume(state, content, path)
-        run = DDPRun(state, ranks, device, hold["folder"], stop, args.save_every, args.max_steps)
-        if train(run, data): _finish(run, data, about if ranks.rank == 0 else None)
-        return state.step
+    content, path, digest = ranks.from_first((content, path, state.data))
+    if digest != state.data: raise UsageError(f"data: expected that of rank 0 ({digest}) on rank {ranks.rank}, found {state.data}")
+    if content and ranks.rank: resume(state, content, path)
+    run = DDPRun(state, ranks, device, hold["folder"], stop, args.save_every, args.max_steps)
+    stop.starting = False
+    hold["finished"] = train(run, data)
+    if hold["finished"]: _finish(run, data, about if ranks.rank == 0 else None)
+    return state.step
 
-# %% ../nbs/05_ddp_train.ipynb #126fcdae
+# %% ../nbs/05_ddp_train.ipynb #4ce0eeec
 def main(
     argv:list[str]|None=None # Arguments; none: the command line's
 ) -> int: # Exit code: 0; 1 a peer failed; 2 options, data or disk; 3 not finite; 4 checkpoint refused; 130 or 143 stopped by a signal
     "The command `python -m capsnet_compare.ddp_train`."
-    argv, ranks, hold, stop = sys.argv[1:] if argv is None else argv, Ranks(), dict(folder=None, group=False), StopRequest()
+    argv, ranks, stop = sys.argv[1:] if argv is None else argv, Ranks(), StopRequest()
+    hold, code, error, step = dict(folder=None, group=False, finished=False), 0, "", None
     keep_freed_memory()
-    code, message, step = 0, "", None
     try:
         ranks = Ranks.launched()
-        step = _run(_parser().parse_args(argv), ranks, stop, hold, shlex.join(["ddp_train", *argv]))
-    except EXPECTED as e: code, message = exit_code(e), e
-    except Stopped: code, message = 128 + (stop.signal or signal.SIGTERM), "stopped by a signal; the same command goes on from the checkpoint"
+        args = _parser().parse_args(argv)
+        with stop.listening(): step = _run(args, ranks, stop, hold, shlex.join(["ddp_train", *argv]))
+    except EXPECTED as e: code, error = exit_code(e), e
+    except Stopped as e: code, error = 128 + (stop.signal or signal.SIGTERM), e
     except RuntimeError as e:
         if not (isinstance(e, (PeerError, dist.DistError)) or "gloo" in str(e)): raise
-        code, message = 1, f"rank {ranks.rank}: expected all processes to take part, found one gone or silent ({str(e).splitlines()[0][:200]})"
+        code, error = 1, f"rank {ranks.rank}: expected all processes to take part, found one gone or silent ({str(e).splitlines()[0][:200]})"
     finally:
-        error = sys.exc_info()[1]                                                # a bug of ours is on its way up
-        if error and not isinstance(error, SystemExit): code, message = 1, f"{type(error).__name__}: {error}"
+        bug = sys.exc_info()[1]                                                  # a bug of ours is on its way up
+        if bug and not isinstance(bug, SystemExit): code, error = 1, f"{type(bug).__name__}: {bug}"
+        if isinstance(error, Stopped): message = "stopped by a signal; the same command goes on from the last checkpoint"
+        else: message = error if code else "" if hold["finished"] else "stopped at --max-steps"
         if folder := hold["folder"]:
-            with suppress(OSError): folder.status("failed" if code and code < 128 else "stopped" if code else "finished", code, " ".join(str(message).split()), step)
+            with suppress(OSError): folder.status("failed" if 0 < code < 128 else "finished" if hold["finished"] else "stopped", code, " ".join(str(message).split()), step)
             folder.lock.release()
-    if code and (ranks.rank == 0 or code == 1): complain("ddp_train", message)
-    if code and ranks.rank and not hold["group"]: time.sleep(10)                  # until rank 0 has spoken and the launcher ends us
-    if dist.is_initialized() and not code: dist.destroy_process_group()
+    if not code and dist.is_initialized(): dist.destroy_process_group()
+    if code in (2, 4) and ranks.rank and not hold["group"]: time.sleep(10)                  # rank 0 has most likely met the same and says so; then the launcher ends us
+    if code and (ranks.rank == 0 or not isinstance(error, (NonFiniteError, Stopped))): complain("ddp_train", message)
     return code
 
 if __name__ == "__main__" and __spec__: sys.exit(main())

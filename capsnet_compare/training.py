@@ -27,7 +27,7 @@ from .capsules import CapsNet, margin_loss
 from .data import DataError, Digits, Preprocess, Splits, make_loader, training_batches
 from .rescapsnet import ResCapsNet
 
-# %% ../nbs/04_training.ipynb #6176d18c
+# %% ../nbs/04_training.ipynb #0fd5c1bd
 MODELS = {"alexcapsnet": AlexCapsNet, "rescapsnet": ResCapsNet}
 
 @dataclass(frozen=True)
@@ -48,6 +48,8 @@ class TrainConfig:
         if self.model not in MODELS: raise ValueError(f"model: expected one of {', '.join(MODELS)}, found {self.model}")
         for name, least in [("classes", 2), ("epochs", 1), ("batch_size", 1), ("iterations", 1), ("seed", 0), ("rotation", 0)]:
             if not getattr(self, name) >= least: raise ValueError(f"{name}: expected at least {least}, found {getattr(self, name)}")
+        for name in ("classes", "epochs", "batch_size", "iterations"):
+            if getattr(self, name) >= 2**31: raise ValueError(f"{name}: expected less than 2**31, found {getattr(self, name)}")
         if self.seed >= 2**63: raise ValueError(f"seed: expected less than 2**63, found {self.seed}")
         if not 0 < self.lr < float("inf"): raise ValueError(f"lr: expected a number above 0, found {self.lr}")
 
