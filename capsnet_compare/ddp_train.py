@@ -245,13 +245,18 @@ class StopRequest:
         finally:
             for s, handler in before.items(): signal.signal(s, handler)
 
-# %% ../nbs/05_ddp_train.ipynb #eace42bc
+# %% ../nbs/05_ddp_train.ipynb #1ff049ae
 def _launch():
     "What tells this launch from any other, and is the same after its launcher has started us again; none without a launcher"
     try: return [socket.gethostname(), _PARENT, psutil.Process(_PARENT).create_time()] if "TORCHELASTIC_RUN_ID" in os.environ else None
     except psutil.Error: return None
 
-# %% ../nbs/05_ddp_train.ipynb #e4b42a2c
+def _read_status(path):
+    "What the `status.json` of a folder says; nothing where there is none"
+    try: return dict(json.loads((path/"status.json").read_text()))
+    except (OSError, ValueError, TypeError): return {}
+
+# %% ../nbs/05_ddp_train.ipynb #6c499d11
 class RunFolder:
     "What rank 0 reads and writes. Raises `UsageError` where another run uses the folder, `OSError` where it cannot be written."
     def __init__(self,
@@ -261,23 +266,18 @@ class RunFolder:
         path.mkdir(parents=True, exist_ok=True)
         self.path, self.kept, self.board, self.launch = path, [], None, _launch()
         self.lock = FileLock(path/".lock")
-        self.before = self.read_status()
-        self.accepted = self.before.get("launch")                          # the launch whose options were last found good
+        before = _read_status(path)
+        self.accepted = before.get("launch")                          # the launch whose options were last found good
         try: self.lock.acquire(blocking=False)
         except Timeout:
-            raise UsageError(f"{path}: expected a folder that no other run uses, found one in use by process {self.before.get('pid')} "
-                             f"on {self.before.get('host')}") from None
+            raise UsageError(f"{path}: expected a folder that no other run uses, found one in use by process {before.get('pid')} "
+                             f"on {before.get('host')}") from None
         self.status("starting")                                             # says who holds the lock
         for litter in path.glob(".*.pt.*"): litter.unlink()               # of a write that was killed
         if tensorboard:
             try: from torch.utils.tensorboard import SummaryWriter
             except ImportError: raise UsageError("tensorboard: expected the package tensorboard, found none") from None
             self.board = SummaryWriter(path)
-
-    def read_status(self) -> dict:
-        "What `status.json` says; nothing where there is none."
-        try: return dict(json.loads((self.path/"status.json").read_text()))
-        except (OSError, ValueError, TypeError): return {}
 
     def status(self, state:str, code:int|None=None, message:str="", step:int|None=None):
         "Say how the run is doing."
@@ -412,7 +412,7 @@ def train_rest_of_epoch(
     state.close_epoch()
     return True
 
-# %% ../nbs/05_ddp_train.ipynb #75191c4b
+# %% ../nbs/05_ddp_train.ipynb #8da7aad7
 def train(
     run:DDPRun, # Moved to its end
     data:Splits # Of which training and validation are read
@@ -426,7 +426,6 @@ def train(
         try:
             if not train_rest_of_epoch(run, images): return False
             loss, accuracy = score(predict_together(state.model, state.preprocess, valid, config.classes, run.ranks), valid.labels)
-            if not isfinite(loss): raise NonFiniteError(f"expected a finite validation loss, found {loss}")
             state.history[-1] |= dict(valid_loss=loss, valid_accuracy=accuracy)
             if run.folder: run.folder.log(dict(step=state.step, **state.history[-1]))
             save(run)
