@@ -293,7 +293,7 @@ class RunFolder:
             for name, value in row.items():
                 if name not in ("step", "epoch"): self.board.add_scalar(name, value, row["step"])
 
-# %% ../nbs/05_ddp_train.ipynb #c0d1f2c3
+# %% ../nbs/05_ddp_train.ipynb #67d5f375
 def checkpoints(
     folder:RunFolder
 ) -> list[Path]: # The oldest first
@@ -323,6 +323,7 @@ def find_checkpoint(
             complain("ddp_train", f"{e}; the one before it is tried")
     return None, None
 
+# %% ../nbs/05_ddp_train.ipynb #dccda665
 def keep_checkpoint(
     folder:RunFolder, # Gets the checkpoint
     state:TrainState # To save
