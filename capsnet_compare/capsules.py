@@ -27,32 +27,37 @@ def squash(
     n = torch.linalg.vector_norm(s, dim=dim, keepdim=True)
     return s*(n/(1 + n*n))
 
-# %% ../nbs/01_capsules.ipynb #304a60da
+# %% ../nbs/01_capsules.ipynb #6465dde5
 def routing_iterations(
-    u_hat:torch.Tensor, # Prediction vectors, float [B, N, K, D]
+    u:torch.Tensor, # Input capsules, float [B, N, d]
+    W:torch.Tensor, # Transformations, float [d, N, K, D]
     iterations:int=3, # Number of routing iterations, at least 1
     detach:bool=True # Gradient through the last iteration only? Else through all
 ) -> Iterator[tuple[torch.Tensor, torch.Tensor, torch.Tensor]]: # Of (b [B, K, N], c [B, K, N], v [B, K, D])
     "The iterations of routing by agreement (Sabour et al. 2017, procedure 1), one by one."
+    d, N, K, D = W.shape
     if iterations < 1: raise ValueError(f"iterations: expected at least 1, found {iterations}")
-    last_votes = u_hat.transpose(1, 2)                            # [B, K, N, D]
-    votes = last_votes.detach() if detach else last_votes
-    b = votes.new_zeros(votes.shape[:3])
+    if u.shape[1:] != (N, d): raise ValueError(f"expected {N} input capsules of {d} dimensions, found shape {tuple(u.shape)}")
+    trained = u.transpose(1, 2).contiguous(), W.flatten(0, 1).transpose(0, 1)             # [B, d, N] and [K, d*N, D]
+    fixed = [x.detach() for x in trained] if detach else trained
+    b = u.new_zeros(K, len(u), N)
     for i in range(iterations):
-        c = b.softmax(dim=1)                                      # over the wholes
-        s = c.unsqueeze(2) @ (last_votes if i == iterations - 1 else votes)    # [B, K, 1, D]
-        v = squash(s)
-        yield b, c, v.squeeze(2)
-        if i < iterations - 1: b = b + (votes @ v.transpose(2, 3)).squeeze(3)  # agreement: a dot product
+        last = i == iterations - 1
+        parts, W_k = trained if last else fixed
+        c = b.softmax(dim=0)                                                              # over the wholes
+        v = squash((c.unsqueeze(2)*parts).flatten(2) @ W_k)                               # [K, B, D]
+        yield b.transpose(0, 1), c.transpose(0, 1), v.transpose(0, 1)
+        if not last: b = b + ((v @ W_k.transpose(1, 2)).unflatten(2, (d, N))*parts).sum(dim=2)   # agreement
 
-# %% ../nbs/01_capsules.ipynb #41ea8c11
+# %% ../nbs/01_capsules.ipynb #3eba45f3
 def dynamic_routing(
-    u_hat:torch.Tensor, # Prediction vectors, float [B, N, K, D]
+    u:torch.Tensor, # Input capsules, float [B, N, d]
+    W:torch.Tensor, # Transformations, float [d, N, K, D]
     iterations:int=3, # Number of routing iterations, at least 1
     detach:bool=True # Gradient through the last iteration only? Else through all
 ) -> torch.Tensor: # Class capsules v, float [B, K, D], of length below 1
-    "Route prediction vectors to class capsules by agreement (Sabour et al. 2017, procedure 1)."
-    for _, _, v in routing_iterations(u_hat, iterations, detach): pass
+    "Route input capsules to class capsules by agreement (Sabour et al. 2017, procedure 1)."
+    for _, _, v in routing_iterations(u, W, iterations, detach): pass
     return v
 
 # %% ../nbs/01_capsules.ipynb #c3ce5dba
@@ -92,7 +97,7 @@ def margin_loss(
     loss = present*F.relu(m_pos - lengths)**2 + lambda_*(1 - present)*F.relu(lengths - m_neg)**2
     return dict(mean=torch.mean, sum=torch.sum)[reduction](loss.sum(dim=1))
 
-# %% ../nbs/01_capsules.ipynb #bd1e506b
+# %% ../nbs/01_capsules.ipynb #3e4aa324
 class ClassCapsules(nn.Module):
     "Every input capsule predicts every class capsule; routing decides (Sabour et al. 2017, section 4)."
     def __init__(self,
@@ -108,22 +113,20 @@ class ClassCapsules(nn.Module):
         self.iterations, self.detach = iterations, detach
         best = (.9 + .5*(classes - 1)*.1)/(1 + .5*(classes - 1))   # the constant length of least margin loss
         std = classes*sqrt(best/((1 - best)*in_capsules*dim))
-        self.W = nn.Parameter(std*torch.randn(in_capsules, in_dim, classes, dim))
+        self.W = nn.Parameter(std*torch.randn(in_dim, in_capsules, classes, dim))
 
     def predict(self,
         u:torch.Tensor # Input capsules, float [B, N, d]
     ) -> torch.Tensor: # Prediction vectors u_hat, float [B, N, K, D]
         "Each input capsule's prediction of each class capsule's pose (Sabour et al. 2017, equation 2)."
-        if u.shape[1:] != self.W.shape[:2]:
-            raise ValueError(f"expected {self.W.shape[0]} input capsules of {self.W.shape[1]} dimensions, found shape {tuple(u.shape)}")
-        return torch.einsum("bni,nikd->bnkd", u, self.W)
+        return torch.einsum("bni,inkd->bnkd", u, self.W)
 
     def forward(self,
         u:torch.Tensor # Input capsules, float [B, N, d]
     ) -> torch.Tensor: # Class capsules v, float [B, K, D], of length below 1
-        "Predict and route, in the precision of the weights even under autocast."
+        "Route, in the precision of the weights even under autocast."
         with torch.autocast(u.device.type, enabled=False):
-            return dynamic_routing(self.predict(u), self.iterations, self.detach)
+            return dynamic_routing(u, self.W, self.iterations, self.detach)
 
 # %% ../nbs/01_capsules.ipynb #64304516
 class CapsNet(nn.Module):
@@ -157,7 +160,7 @@ class CapsNet(nn.Module):
         "The lengths of the class capsules."
         return self.poses(x).norm(dim=-1)
 
-# %% ../nbs/01_capsules.ipynb #bf5a2333
+# %% ../nbs/01_capsules.ipynb #bd5fbc58
 @dataclass(frozen=True)
 class Layer:
     "One stage of a network, as it ran."
@@ -183,8 +186,10 @@ def trace_layers(
         for hook in hooks: hook.remove()
         model.train(training)
     flops = counter.get_flop_counts()                       # two for each multiply-add; a stage without products has no entry
-    count = lambda name: sum(flops.get(f"{type(model).__name__}.{name}", {}).values())//2
-    return [Layer(name, str(m).split("\n")[0].rstrip("("), shapes[name], sum(p.numel() for p in m.parameters()), count(name))
+    counts = {name: sum(flops.get(f"{type(model).__name__}.{name}", {}).values())//2 for name in stages}
+    d, N, K, D = model.class_capsules.W.shape
+    counts["class_capsules"] = N*d*K*D + (2*model.class_capsules.iterations - 1)*N*K*D         # u_hat, then weighted sums and agreements
+    return [Layer(name, str(m).split("\n")[0].rstrip("("), shapes[name], sum(p.numel() for p in m.parameters()), counts[name])
             for name, m in stages.items()]
 
 # %% ../nbs/01_capsules.ipynb #b83ecb01

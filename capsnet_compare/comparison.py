@@ -6,7 +6,7 @@
 __all__ = ['QUICK_EPOCHS', 'assess', 'plot_overview', 'plot_mistakes', 'draw_figures', 'comparison_table', 'claims_table',
            'remark', 'render_report', 'compare', 'main']
 
-# %% ../nbs/07_comparison.ipynb #15234f86
+# %% ../nbs/07_comparison.ipynb #9b9b943a
 import argparse, base64, importlib.metadata, io, json, shlex, sys, time
 from dataclasses import asdict
 from pathlib import Path
@@ -22,7 +22,7 @@ from .capsules import draw_layers, trace_layers
 from .data import Splits, load_data
 from .evaluation import costs, epochs_to, mcnemar, plot_confusion, plot_history, plot_roc, summarise
 from .training import (EXPECTED, MODELS, CommandParser, TrainConfig, TrainState, UsageError, complain, environment, exit_code, fit,
-                                      keep_freed_memory, pick_device, predict, score, write_atomic)
+                                      keep_freed_memory, pick_device, predict, score, write_arrays, write_atomic)
 
 # %% ../nbs/07_comparison.ipynb #dbdd077c
 def assess(
@@ -184,7 +184,7 @@ def render_report(
                            claims=Markup(claims), per_class={n: Markup(t) for n, t in per_class.items()}, remark=remark(results),
                            img={n: "data:image/png;base64," + base64.b64encode(f).decode() for n, f in figures.items()})
 
-# %% ../nbs/07_comparison.ipynb #6d000a54
+# %% ../nbs/07_comparison.ipynb #67027fb6
 def compare(
     configs:list[TrainConfig], # One for each network
     data:Splits, # What they learn and are tested on
@@ -200,14 +200,13 @@ def compare(
     assessed = {name: assess(state, data) for name, state in states.items()}
     scores = {name: lengths for name, (_, lengths) in assessed.items()}
     results = dict(command=command, date=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(started)), seed=configs[0].seed, **environment(device),
-                   data=dict(source=Path(data.source).name, classes=data.classes, digest=data.digest(),
-                             train=len(data.train), valid=len(data.valid), test=len(data.test)),
+                   data=data.summary(),
                    config={c.model: asdict(c) for c in configs}, models={name: result for name, (result, _) in assessed.items()})
     if len(scores) == 2: results["paired"] = dict(zip([*scores, "p"], mcnemar(data.test.labels.numpy(), *scores.values())))
     figures = draw_figures(results, states, scores, data)
     results["seconds"] = time.time() - started
     for name, png in figures.items(): write_atomic(out/"figures"/f"{name}.png", png)
-    buffer = io.BytesIO(); np.savez_compressed(buffer, labels=data.test.labels.numpy(), **scores); write_atomic(out/"test_scores.npz", buffer.getvalue())
+    write_arrays(out/"test_scores.npz", labels=data.test.labels.numpy(), **scores)
     for name, m in results["models"].items():
         write_atomic(out/f"{name}.metrics.jsonl", "".join(json.dumps(row) + "\n" for row in m["history"]).encode())
     write_atomic(out/"report.html", render_report(results, figures).encode())

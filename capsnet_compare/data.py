@@ -52,7 +52,7 @@ class Digits:
     def __getitem__(self, index): return Digits(self.images[index], self.labels[index])
     def to(self, device): return Digits(self.images.to(device), self.labels.to(device))
 
-# %% ../nbs/00_data.ipynb #5a568fcf
+# %% ../nbs/00_data.ipynb #079903e1
 @dataclass(frozen=True)
 class Splits:
     "A data set, divided once and for all."
@@ -68,6 +68,10 @@ class Splits:
         for split in (self.train, self.valid, self.test):
             h.update(split.images.cpu().numpy().tobytes()); h.update(split.labels.cpu().numpy().tobytes())
         return h.hexdigest()[:16]
+
+    def summary(self) -> dict: # Plain strings and numbers
+        "What a result says of its data."
+        return dict(source=Path(self.source).name, classes=self.classes, digest=self.digest(), train=len(self.train), valid=len(self.valid), test=len(self.test))
 
 # %% ../nbs/00_data.ipynb #98b3a98b
 def hold_out(
