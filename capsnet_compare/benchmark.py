@@ -337,7 +337,7 @@ def memory_rows(
     return [dict(name=f"{name} peak memory of a step", ours=ours/2**20, peer=peer/2**20, floor=None, unit="MiB", ratio_to_peer=peer/ours, share_of_floor=None,
                  spread=None, peer_spread=None, peer_name="usual")]
 
-# %% ../nbs/09_benchmark.ipynb #56760e64
+# %% ../nbs/09_benchmark.ipynb #265c5455
 GROWTH = dict(batch=(8, 16, 32, 64, 128), capsules=(162, 324, 648, 1296, 2592), classes=(5, 10, 20, 40, 80), iterations=(1, 2, 3, 5, 8))
 
 def head_costs(
@@ -363,8 +363,7 @@ def growth(
     found = {}
     for what, values in sizes.items():
         ms, mib = zip(*(head_costs(device, rounds, **{what: value}) for value in values))
-        each = (mib[-1] - mib[-2])/(values[-1] - values[-2]) if all(mib) else 0.
-        largest = int(values[-1] + (free - mib[-1])/each) if each > 0 and slope(values, mib) > .5 else None           # else memory hardly grows
+        largest = int(values[-1]*free/mib[-1]) if all(mib) and slope(values, mib) > .5 else None           # else memory hardly grows
         found[what] = dict(sizes=list(values), ms=list(ms), mib=list(mib), time_exponent=slope(values, ms), memory_exponent=slope(values, mib), largest=largest, free_mib=free)
     return found
 

@@ -24,14 +24,14 @@ from .evaluation import costs, epochs_to, mcnemar, plot_confusion, plot_history,
 from .training import (EXPECTED, MODELS, CommandParser, TrainConfig, TrainState, UsageError, complain, environment, exit_code, fit,
                                       keep_freed_memory, pick_device, predict, score, write_arrays, write_atomic)
 
-# %% ../nbs/07_comparison.ipynb #dbdd077c
+# %% ../nbs/07_comparison.ipynb #f61db737
 def assess(
     state:TrainState, # A finished run
     data:Splits # Its data
 ) -> tuple[dict, np.ndarray]: # The result, plain numbers; the test images' class scores, float [N, K]
     "Evaluate a trained network on the test images and count what it costs."
     device = next(state.model.parameters()).device
-    lengths = predict(state.model, state.preprocess, data.test.to(device))
+    lengths = predict(state.final, state.preprocess, data.test.to(device))
     summary = summarise(data.test.labels.numpy(), lengths.numpy())
     loss, _ = score(lengths, data.test.labels)
     return dict(config=asdict(state.config), preprocess=asdict(state.preprocess), test_accuracy=summary.pop("accuracy"),

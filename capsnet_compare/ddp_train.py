@@ -13,7 +13,7 @@ import os
 
 _PARENT = os.getppid()      # the launcher; asked before the imports below, which take seconds in which it might die
 
-# %% ../nbs/05_ddp_train.ipynb #ee5c3ae0
+# %% ../nbs/05_ddp_train.ipynb #403e1854
 import argparse, importlib.metadata, json, shlex, signal, socket, sys, time, uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -34,7 +34,7 @@ from tqdm.auto import tqdm
 
 from .capsules import CapsNet
 from .data import Digits, Preprocess, Splits, epoch_order, load_data, training_batches
-from .training import (EXPECTED, MODELS, CheckpointError, CommandParser, NonFiniteError, TrainConfig, TrainState, UsageError, all_finite, at_least,
+from .training import (EXPECTED, MODELS, SCHEDULES, CheckpointError, CommandParser, NonFiniteError, TrainConfig, TrainState, UsageError, all_finite, at_least,
                                       complain, environment, exit_code, keep_freed_memory, pick_device, predict, read_checkpoint, resume, save_checkpoint, score,
                                       shows_bars, train_step, weights_digest, write_arrays, write_atomic)
 
@@ -61,7 +61,7 @@ class DDPConfig(TrainConfig):
         "What two runs must share for one to go on from the other's checkpoint: of batches and processes, the window."
         return {k: v for k, v in super().identity().items() if k not in ("accum", "processes")} | dict(window=self.window)
 
-# %% ../nbs/05_ddp_train.ipynb #101d4efe
+# %% ../nbs/05_ddp_train.ipynb #1b057f0f
 def window_sizes(
     n:int, # Images
     config:DDPConfig # Of which the window and the batches in it count
@@ -81,7 +81,7 @@ def windows(
     order = epoch_order(config.seed, epoch, len(train))[state.epoch["images"]:]
     cut = order.split(window_sizes(len(order), config))
     mine = [w.tensor_split(config.processes)[rank] for w in cut]
-    batches = training_batches(train, state.preprocess, config.seed, epoch, config.batch_size, config.rotation, torch.cat(mine)) if mine else None
+    batches = training_batches(train, state.preprocess, config.seed, epoch, config.batch_size, config.limits, torch.cat(mine)) if mine else None
     for w, share in zip(cut, mine): yield list(islice(batches, -(-len(share)//config.batch_size))), len(w)
 
 # %% ../nbs/05_ddp_train.ipynb #3ebee0ce
@@ -418,7 +418,7 @@ def train_rest_of_epoch(
     state.close_epoch()
     return True
 
-# %% ../nbs/05_ddp_train.ipynb #3a87e4f6
+# %% ../nbs/05_ddp_train.ipynb #453b802a
 def train(
     run:DDPRun, # Moved to its end
     data:Splits # Of which training and validation are read
@@ -431,7 +431,7 @@ def train(
         epoch = len(state.history) + 1
         try:
             if not train_rest_of_epoch(run, images): return False
-            loss, accuracy = score(predict_together(state.model, state.preprocess, valid, config.classes, run.ranks), valid.labels)
+            loss, accuracy = score(predict_together(state.final, state.preprocess, valid, config.classes, run.ranks), valid.labels)
             state.history[-1] |= dict(valid_loss=loss, valid_accuracy=accuracy)
             if run.folder: run.folder.log(dict(step=state.step, **state.history[-1]))
             save(run)
@@ -439,7 +439,7 @@ def train(
         if run.progress: tqdm.write(state.report())
     return True
 
-# %% ../nbs/05_ddp_train.ipynb #caf77de9
+# %% ../nbs/05_ddp_train.ipynb #6723a75c
 EPOCHS = {"alexcapsnet": 20, "rescapsnet": 10}       # the paper's, of its runs on several devices
 
 def _parser():
@@ -454,8 +454,15 @@ def _parser():
     p.add_argument("--epochs", type=int, default=argparse.SUPPRESS, help="(default: {})".format(", ".join(f"{e} for {m}" for m, e in EPOCHS.items())))
     p.add_argument("--batch-size", type=int, default=32, help="images in a batch, for each process")
     p.add_argument("--accum", type=int, default=4, help="batches in an update, for each process")
-    p.add_argument("--lr", type=float, default=1e-3, help="Adam's learning rate at the start; multiplied by 0.7 every second epoch")
-    p.add_argument("--seed", type=int, default=0, help="of weights, order and rotation")
+    p.add_argument("--lr", type=float, default=1e-3, help="Adam's learning rate at the start")
+    p.add_argument("--schedule", choices=list(SCHEDULES), default="step", help="of the learning rate: times 0.7 every second epoch; constant; or up and then down along a cosine")
+    p.add_argument("--weight-decay", type=float, default=0., help="AdamW's")
+    p.add_argument("--average", type=float, default=0., metavar="DECAY", help="evaluate the running average of the weights; 0: the weights")
+    p.add_argument("--rotation", type=float, default=10., metavar="DEGREES", help="training images are turned by up to this, either way")
+    p.add_argument("--zoom", type=float, default=0., metavar="FRACTION", help="and resized by up to this")
+    p.add_argument("--shift", type=float, default=0., metavar="PIXELS", help="and shifted by up to this")
+    p.add_argument("--iterations", type=int, default=3, help="routing iterations")
+    p.add_argument("--seed", type=int, default=0, help="of weights, order and moves")
     p.add_argument("--amp", choices=["off", "fp16", "bf16"], default=argparse.SUPPRESS, help="precision of the convolutions (default: fp16 on a GPU, off on a CPU)")
     p.add_argument("--device", default="auto", help="auto, cpu, or cuda (each process its own)")
     p.add_argument("--resume", default="auto", metavar="auto|none|PATH", help="go on from the newest whole checkpoint in --out; or none; or this one")
@@ -467,7 +474,7 @@ def _parser():
     p.add_argument("--version", action="version", version=importlib.metadata.version("capsnet_compare"))
     return p
 
-# %% ../nbs/05_ddp_train.ipynb #b6298285
+# %% ../nbs/05_ddp_train.ipynb #f9cc0c47
 def _prepare(args, ranks):
     "Device, data and the state of a run that has not begun; raises `UsageError`, `DataError`"
     try:
@@ -475,7 +482,8 @@ def _prepare(args, ranks):
         cuda = args.device == "cuda" or args.device == "auto" and torch.cuda.is_available()
         device = pick_device(f"cuda:{ranks.local}" if cuda else args.device)
         if ranks.size > 1 and device.type not in ("cpu", "cuda"): raise ValueError(f"device: expected cpu or cuda with several processes, found {device}")
-        config = DDPConfig(args.model, classes=args.classes, epochs=getattr(args, "epochs", EPOCHS[args.model]), batch_size=args.batch_size, lr=args.lr, seed=args.seed,
+        config = DDPConfig(args.model, classes=args.classes, epochs=getattr(args, "epochs", EPOCHS[args.model]), batch_size=args.batch_size, seed=args.seed,
+                           **{name: getattr(args, name) for name in ("lr", "schedule", "weight_decay", "average", "rotation", "zoom", "shift", "iterations")},
                            accum=args.accum, processes=ranks.size, amp=getattr(args, "amp", "fp16" if cuda else "off"), compile=args.compile)
         data = load_data(args.data, args.classes)
         if len(data.train) < ranks.size: raise ValueError(f"data: expected at least one training image for each of {ranks.size} processes, found {len(data.train)}")
@@ -493,7 +501,7 @@ def _describe(state, data, ranks, device, command):
 def _finish(run, data, about):
     "Classify the test images, all processes together, and write the results"
     state = run.state
-    lengths = predict_together(state.model, state.preprocess, data.test.to(run.device), state.config.classes, run.ranks)
+    lengths = predict_together(state.final, state.preprocess, data.test.to(run.device), state.config.classes, run.ranks)
     if not run.folder: return
     (loss, accuracy), digest = score(lengths, data.test.labels), weights_digest(state)
     write_arrays(run.folder.path/"test_scores.npz", labels=data.test.labels.numpy(), lengths=lengths.numpy())

@@ -117,7 +117,7 @@ def plot_roc(
     fig.tight_layout()
     return fig
 
-# %% ../nbs/06_evaluation.ipynb #624cb47a
+# %% ../nbs/06_evaluation.ipynb #65fe96ba
 def epochs_to(
     history:list[dict], # Rows of `fit`'s history
     accuracy:float=.9 # Of validation, a fraction
@@ -133,9 +133,9 @@ def costs(
     "What a network costs, counted and timed."
     layers = trace_layers(state.model, state.preprocess.size)
     seconds = median(r["seconds"] for r in state.history)
-    predict(state.model, state.preprocess, digits[:100])                          # warm up
+    predict(state.final, state.preprocess, digits[:100])                          # warm up
     started = time.perf_counter()
-    predict(state.model, state.preprocess, digits)                                # ends on the CPU, so the clock has waited for a GPU
+    predict(state.final, state.preprocess, digits)                                # ends on the CPU, so the clock has waited for a GPU
     return dict(parameters=sum(l.parameters for l in layers), multiply_adds=sum(l.multiply_adds for l in layers),
                 seconds_per_epoch=seconds, images_per_second=trained_on/seconds,
                 inference_images_per_second=len(digits)/(time.perf_counter() - started))
