@@ -20,6 +20,7 @@ setup(
     license="Apache-2.0",
     keywords=cfg["keywords"],
     packages=find_packages(include=[cfg["lib_path"]]),
+    package_data={cfg["lib_path"]: ["weights/*.safetensors"]},
     python_requires=">=" + cfg["min_python"],
     install_requires=cfg["requirements"].split(),
     extras_require={"dev": cfg["dev_requirements"].split()},

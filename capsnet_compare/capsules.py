@@ -6,17 +6,21 @@
 __all__ = ['squash', 'routing_iterations', 'dynamic_routing', 'PrimaryCapsules', 'margin_loss', 'ClassCapsules', 'CapsNet',
            'Layer', 'trace_layers', 'draw_layers']
 
-# %% ../nbs/01_capsules.ipynb #920275da
+# %% ../nbs/01_capsules.ipynb #b8e761ab
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import sqrt
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import torch
 import torch.nn.functional as F
 from matplotlib.patches import Rectangle
+from safetensors import SafetensorError, safe_open
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
+
+from .data import Preprocess
 
 # %% ../nbs/01_capsules.ipynb #a301f3b2
 def squash(
@@ -128,7 +132,7 @@ class ClassCapsules(nn.Module):
         with torch.autocast(u.device.type, enabled=False):
             return dynamic_routing(u, self.W, self.iterations, self.detach)
 
-# %% ../nbs/01_capsules.ipynb #64304516
+# %% ../nbs/01_capsules.ipynb #5f9864ff
 class CapsNet(nn.Module):
     "Features, primary capsules and class capsules."
     def __init__(self,
@@ -159,6 +163,22 @@ class CapsNet(nn.Module):
     ) -> torch.Tensor: # Class scores: lengths of the class capsules, float [B, K], in [0, 1]
         "The lengths of the class capsules."
         return self.poses(x).norm(dim=-1)
+
+    @classmethod
+    def from_pretrained(cls,
+        path:Path|None=None # A `.safetensors` file; none: the one that this package ships for this network
+    ) -> "CapsNet": # In evaluation mode; its `preprocess` makes its input of bytes [B, 28, 28]
+        "The network with trained weights; raises `ValueError` where the file holds none of it."
+        path = path or Path(__file__).parent/"weights"/f"{cls.__name__.lower()}.safetensors"
+        model = cls()
+        try:
+            with safe_open(path, "pt") as f:
+                about, weights = f.metadata(), {name: f.get_tensor(name) for name in f.keys()}
+            model.load_state_dict(weights)                                     # half precision becomes single on the way
+            model.preprocess = Preprocess(int(about["size"]), float(about["mean"]), float(about["std"]))
+        except (OSError, SafetensorError, RuntimeError, LookupError, TypeError) as e:
+            raise ValueError(f"{path}: expected trained weights of {cls.__name__}, found: {' '.join(str(e).split())[:200]}") from None
+        return model.eval()
 
 # %% ../nbs/01_capsules.ipynb #bd5fbc58
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ class Ranks:
         if self.size > 1: dist.broadcast_object_list(box)
         return box[0]
 
-# %% ../nbs/05_ddp_train.ipynb #41fe07a9
+# %% ../nbs/05_ddp_train.ipynb #3db4ffd4
 class PeerError(RuntimeError):
     "Another process of the run is gone or silent."
 
@@ -151,6 +151,7 @@ def backend(
     "What the processes talk through."
     return "none" if ranks.size == 1 else "nccl" if device.type == "cuda" else "gloo"
 
+# %% ../nbs/05_ddp_train.ipynb #bd2f9b57
 def start_group(
     ranks:Ranks, # More than one process, or nothing happens
     device:torch.device, # Of this process
@@ -439,7 +440,7 @@ def train(
         if run.progress: tqdm.write(state.report())
     return True
 
-# %% ../nbs/05_ddp_train.ipynb #6723a75c
+# %% ../nbs/05_ddp_train.ipynb #7c342940
 EPOCHS = {"alexcapsnet": 20, "rescapsnet": 10}       # the paper's, of its runs on several devices
 
 def _parser():
@@ -455,7 +456,8 @@ def _parser():
     p.add_argument("--batch-size", type=int, default=32, help="images in a batch, for each process")
     p.add_argument("--accum", type=int, default=4, help="batches in an update, for each process")
     p.add_argument("--lr", type=float, default=1e-3, help="Adam's learning rate at the start")
-    p.add_argument("--schedule", choices=list(SCHEDULES), default="step", help="of the learning rate: times 0.7 every second epoch; constant; or up and then down along a cosine")
+    p.add_argument("--schedule", choices=list(SCHEDULES), default="step", help="of the learning rate: times 0.7 now and then; constant; or up and then down along a cosine")
+    p.add_argument("--step-size", type=int, default=2, metavar="EPOCHS", help="between two such steps")
     p.add_argument("--weight-decay", type=float, default=0., help="AdamW's")
     p.add_argument("--average", type=float, default=0., metavar="DECAY", help="evaluate the running average of the weights; 0: the weights")
     p.add_argument("--rotation", type=float, default=10., metavar="DEGREES", help="training images are turned by up to this, either way")
@@ -474,7 +476,7 @@ def _parser():
     p.add_argument("--version", action="version", version=importlib.metadata.version("capsnet_compare"))
     return p
 
-# %% ../nbs/05_ddp_train.ipynb #f9cc0c47
+# %% ../nbs/05_ddp_train.ipynb #4b9c63ff
 def _prepare(args, ranks):
     "Device, data and the state of a run that has not begun; raises `UsageError`, `DataError`"
     try:
@@ -482,8 +484,8 @@ def _prepare(args, ranks):
         cuda = args.device == "cuda" or args.device == "auto" and torch.cuda.is_available()
         device = pick_device(f"cuda:{ranks.local}" if cuda else args.device)
         if ranks.size > 1 and device.type not in ("cpu", "cuda"): raise ValueError(f"device: expected cpu or cuda with several processes, found {device}")
-        config = DDPConfig(args.model, classes=args.classes, epochs=getattr(args, "epochs", EPOCHS[args.model]), batch_size=args.batch_size, seed=args.seed,
-                           **{name: getattr(args, name) for name in ("lr", "schedule", "weight_decay", "average", "rotation", "zoom", "shift", "iterations")},
+        config = DDPConfig(args.model, classes=args.classes, epochs=getattr(args, "epochs", EPOCHS.get(args.model, 10)), batch_size=args.batch_size, seed=args.seed,
+                           **{name: getattr(args, name) for name in ("lr", "schedule", "step_size", "weight_decay", "average", "rotation", "zoom", "shift", "iterations")},
                            accum=args.accum, processes=ranks.size, amp=getattr(args, "amp", "fp16" if cuda else "off"), compile=args.compile)
         data = load_data(args.data, args.classes)
         if len(data.train) < ranks.size: raise ValueError(f"data: expected at least one training image for each of {ranks.size} processes, found {len(data.train)}")

@@ -30,13 +30,13 @@ from .capsules import CapsNet, margin_loss
 from .data import DataError, Digits, Limits, Preprocess, Splits, make_loader, training_batches
 from .rescapsnet import ResCapsNet
 
-# %% ../nbs/04_training.ipynb #a9f74c9f
+# %% ../nbs/04_training.ipynb #3fb642eb
 MODELS = {"alexcapsnet": AlexCapsNet, "rescapsnet": ResCapsNet}
 
-SCHEDULES = {                                                                     # factor of the learning rate, by epoch from 0 and number of epochs
-    "step": lambda epoch, epochs: .7**(epoch//2),
-    "constant": lambda epoch, epochs: 1.,
-    "cosine": lambda epoch, epochs: min((epoch + 1)/ceil(epochs/10), 1)*(1 + cos(pi*epoch/epochs))/2}
+SCHEDULES = {                                                                     # factor of the learning rate, by epoch from 0 and configuration
+    "step": lambda epoch, c: .7**(epoch//c.step_size),
+    "constant": lambda epoch, c: 1.,
+    "cosine": lambda epoch, c: min((epoch + 1)/ceil(c.epochs/10), 1)*(1 + cos(pi*epoch/c.epochs))/2}
 
 def at_least(
     options:object, # A configuration, or arguments of a command
@@ -46,6 +46,7 @@ def at_least(
     for name, bound in least.items():
         if (value := getattr(options, name)) is not None and not value >= bound: raise ValueError(f"{name}: expected at least {bound}, found {value}")
 
+# %% ../nbs/04_training.ipynb #adbaf06d
 @dataclass(frozen=True)
 class TrainConfig:
     "What decides the result of a training run; defaults are the paper's where it states them."
@@ -54,7 +55,8 @@ class TrainConfig:
     epochs: int = 10 # Passes over the training images
     batch_size: int = 32 # Images in a step
     lr: float = 1e-3 # Adam's learning rate at the start
-    schedule: str = "step" # Of the learning rate: `step` (times 0.7 every second epoch), `constant`, or `cosine`
+    schedule: str = "step" # Of the learning rate: `step` (times 0.7 now and then), `constant`, or `cosine`
+    step_size: int = 2 # Epochs between two such steps
     weight_decay: float = 0. # AdamW's (Loshchilov and Hutter 2019); none: Adam
     average: float = 0. # Evaluate a running average of the weights that keeps this much of itself at each update; 0: the weights
     rotation: float = 10. # Training images are turned by up to this many degrees, either way
@@ -66,7 +68,7 @@ class TrainConfig:
 
     def __post_init__(self):
         if self.model not in MODELS: raise ValueError(f"model: expected one of {', '.join(MODELS)}, found {self.model}")
-        at_least(self, classes=2, epochs=1, batch_size=1, iterations=1, seed=0, weight_decay=0, average=0, rotation=0, zoom=0, shift=0)
+        at_least(self, classes=2, epochs=1, batch_size=1, iterations=1, step_size=1, seed=0, weight_decay=0, average=0, rotation=0, zoom=0, shift=0)
         for name in ("classes", "epochs", "batch_size", "iterations"):
             if getattr(self, name) >= 2**31: raise ValueError(f"{name}: expected less than 2**31, found {getattr(self, name)}")
         if self.seed >= 2**63: raise ValueError(f"seed: expected less than 2**63, found {self.seed}")
@@ -247,7 +249,7 @@ def _refuse_other_run(path, state, ours, epochs):
     if begun > epochs: differ.append(f"epochs: expected at most {epochs}, found {begun}")
     if differ: raise CheckpointError(f"{path}: a checkpoint of another run ({'; '.join(differ)})")
 
-# %% ../nbs/04_training.ipynb #9bc6200c
+# %% ../nbs/04_training.ipynb #a5800c30
 def _new_epoch(): return dict(images=0, loss=0., right=0, seconds=0.)
 
 @dataclass
@@ -272,7 +274,7 @@ class TrainState:
         model = create_model(config).to(device)
         options = dict(lr=config.lr, fused=True)                                       # one pass over the weights, not eight
         adam = torch.optim.AdamW(model.parameters(), weight_decay=config.weight_decay, **options) if config.weight_decay else torch.optim.Adam(model.parameters(), **options)
-        schedule = LambdaLR(adam, lambda epoch: SCHEDULES[config.schedule](epoch, config.epochs))
+        schedule = LambdaLR(adam, lambda epoch: SCHEDULES[config.schedule](epoch, config))
         averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(config.average), use_buffers=True) if config.average else None
         return cls(config, data.digest(), Preprocess.fit(data.train, model.image_size, model.standardise), model, adam, schedule, averaged)
 
