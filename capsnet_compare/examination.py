@@ -6,7 +6,7 @@
 __all__ = ['ANGLES', 'SHIFTS', 'NOISES', 'accuracy', 'robustness', 'calibration', 'coupling_entropy', 'routing', 'orientation',
            'examine']
 
-# %% ../nbs/11_examination.ipynb #3394f598
+# %% ../nbs/11_examination.ipynb #84c90e4e
 import math
 
 import numpy as np
@@ -19,9 +19,9 @@ from sklearn.preprocessing import StandardScaler
 
 from .capsules import CapsNet, ClassCapsules, routing_iterations
 from .data import Digits, Preprocess
-from .training import predict
+from .training import predict, score
 
-# %% ../nbs/11_examination.ipynb #4bbcc7be
+# %% ../nbs/11_examination.ipynb #cb24664c
 ANGLES, SHIFTS, NOISES = (-60, -45, -30, -20, -10, 0, 10, 20, 30, 45, 60), (0, 1, 2, 3, 4, 6), (0., .1, .2, .3, .4, .5)
 
 def accuracy(
@@ -37,7 +37,7 @@ def accuracy(
     moves = torch.tensor([[degrees, 0., right, down]], device=images.device) if degrees or right or down else None
     prepare = preprocess if moves is None else lambda x: preprocess(x, moves.expand(len(x), 4))
     lengths = predict(model, prepare, Digits(images, digits.labels))
-    return (lengths.argmax(dim=1) == digits.labels.cpu()).float().mean().item()
+    return score(lengths, digits.labels)[1]
 
 def robustness(
     model:CapsNet, # Trained

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['ROWS', 'Row', 'trained', 'keep', 'ship', 'run_row', 'load_runs', 'spread', 'main', 'table', 'paired', 'claims']
 
-# %% ../nbs/12_paper_comparison.ipynb #4e9f6aec
+# %% ../nbs/12_paper_comparison.ipynb #56df32d9
 import argparse, importlib.metadata, json, math, shlex, subprocess, sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from scipy import stats
 
 from .capsules import CapsNet
 from .data import Preprocess, Splits, load_data
-from .evaluation import mcnemar, summarise
+from .evaluation import epochs_to, mcnemar, summarise
 from .examination import examine
 from .training import MODELS, CommandParser, UsageError, complain, exit_code, read_checkpoint, write_arrays, write_atomic
 from .variants import VARIANTS
@@ -186,13 +186,11 @@ def paired(
     lines = {s: mcnemar(labels, one_hot(first[s]), one_hot(second[s])) for s in sorted(first.keys() & second.keys())}
     return pd.DataFrame(lines, index=[f"only {a} right", f"only {b} right", "p"]).T.rename_axis("seed")
 
-# %% ../nbs/12_paper_comparison.ipynb #380e1787
+# %% ../nbs/12_paper_comparison.ipynb #aa42d5d7
 def _everywhere(runs, better, worse, value):
     "Does the one row exceed the other in every seed of both? None where a row has not been run"
     a, b = ([value(r) for r in runs[name]] for name in (better, worse))
     return min(a) > max(b) if a and b else None
-
-def _first_at(run, accuracy): return next((h["epoch"] for h in run["history"] if h["valid_accuracy"] >= accuracy), math.inf)
 
 def claims(
     runs:dict[str, list[dict]], # From `load_runs`
@@ -208,7 +206,7 @@ def claims(
     found = [(f"{name}: {100*row.paper:.2f} %", f"{mean(name):.2f} %, {len(runs[name])} seeds", all(x["test"]["accuracy"] >= row.paper for x in runs[name]) if runs[name] else None)
              for name, row in ROWS.items() if row.paper]
     first = lambda name, k: mean(name, lambda x: 100*x["history"][k]["valid_accuracy"])
-    lead = mean(both[1], lambda x: _first_at(x, .9)) - mean(both[0], lambda x: _first_at(x, .9))
+    lead = mean(both[1], lambda x: epochs_to(x["history"]) or math.inf) - mean(both[0], lambda x: epochs_to(x["history"]) or math.inf)
     found += [
         ("AlexCapsNet reaches 90 % two to three epochs earlier", f"ahead by {lead:.1f} epochs", None if math.isnan(lead) else 2 <= lead <= 3),
         ("AlexCapsNet converges faster in early epochs", f"after the first epoch {first(both[0], 0):.2f} %, ResCapsNet {first(both[1], 0):.2f} %", _everywhere(runs, *both, lambda x: x["history"][0]["valid_accuracy"])),
