@@ -132,9 +132,11 @@ class ClassCapsules(nn.Module):
         with torch.autocast(u.device.type, enabled=False):
             return dynamic_routing(u, self.W, self.iterations, self.detach)
 
-# %% ../nbs/01_capsules.ipynb #5f9864ff
+# %% ../nbs/01_capsules.ipynb #ddc20511
 class CapsNet(nn.Module):
     "Features, primary capsules and class capsules."
+    memory_format = torch.contiguous_format   # of convolution weights in training; a network with large maps says otherwise
+
     def __init__(self,
         features:nn.Module, # From images [B, 1, H, W] to feature maps [B, C, H', W']
         primary_capsules:PrimaryCapsules, # Reads the feature maps

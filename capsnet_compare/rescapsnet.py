@@ -29,10 +29,11 @@ class ResidualBlock(nn.Module):
         "Add what the block has learned to its input."
         return F.relu(x + self.residual(x), inplace=True)
 
-# %% ../nbs/03_rescapsnet.ipynb #30ed2cbe
+# %% ../nbs/03_rescapsnet.ipynb #60a1615a
 class ResCapsNet(CapsNet):
     "Residual features and capsules (paper, \"ResCapsNet Architecture\")."
     image_size, standardise = 78, False   # the input that the paper gives it
+    memory_format = torch.channels_last   # in which convolutions of large maps run faster; the values are the same
 
     def __init__(self,
         classes:int=10, # Class capsules K

@@ -22,7 +22,7 @@ from .examination import examine
 from .training import MODELS, CommandParser, UsageError, complain, exit_code, read_checkpoint, write_arrays, write_atomic
 from .variants import VARIANTS
 
-# %% ../nbs/12_paper_comparison.ipynb #b2951471
+# %% ../nbs/12_paper_comparison.ipynb #5e20fc25
 @dataclass(frozen=True)
 class Row:
     "A line of a table, to be run with any seed."
@@ -36,8 +36,9 @@ ROWS = {
     "alexcapsnet-ddp": Row("--model alexcapsnet --epochs 20 --accum 4 --amp bf16", 2, paper=.9628),
     "rescapsnet-ddp": Row("--model rescapsnet --epochs 10 --accum 4 --amp bf16", 2, paper=.9786),
     "rescapsnet-single": Row("--model rescapsnet --epochs 20 --accum 1 --amp bf16", paper=.9870),
-    # the gate: what does bf16 change?
+    # the gates: what does other rounding change?
     "alexcapsnet-single-bf16": Row("--model alexcapsnet --epochs 10 --accum 1 --amp bf16"),
+    "alexcapsnet-single-compiled": Row("--model alexcapsnet --epochs 10 --accum 1 --amp off --compile"),
     # equal budget: beside rescapsnet-single
     "alexcapsnet-equal": Row("--model alexcapsnet --epochs 20 --accum 1 --amp bf16"),
     # why do the runs on several devices score lower? Each has 256 images an update

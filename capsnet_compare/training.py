@@ -86,7 +86,7 @@ class TrainConfig:
         "What two runs must share for one to go on from the other's checkpoint: all but the number of epochs, unless the schedule depends on it."
         return {k: v for k, v in asdict(self).items() if k != "epochs" or self.schedule == "cosine"}
 
-# %% ../nbs/04_training.ipynb #c6d1360e
+# %% ../nbs/04_training.ipynb #3878acb0
 def pick_device(
     name:str="auto" # `auto`, `cpu`, `cuda`, `cuda:1`, `mps`, ...
 ) -> torch.device: # One that works
@@ -104,8 +104,7 @@ def create_model(
     "The network of a configuration, the same one each time."
     torch.manual_seed(config.seed)
     model = MODELS[config.model](config.classes, config.iterations, config.detach)
-    # channels last is how convolutions run fastest; it changes a weight's place in memory, not its value
-    return convert_conv2d_weight_memory_format(model, torch.channels_last)
+    return convert_conv2d_weight_memory_format(model, model.memory_format)
 
 # %% ../nbs/04_training.ipynb #8253649a
 def keep_freed_memory():

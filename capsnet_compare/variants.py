@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['VARIANTS', 'MODELS', 'LinearHead', 'with_linear_head', 'with_input_of', 'SoftmaxOverParts', 'Unpermuted',
-           'Unsquashed', 'with_bug', 'SabourCapsNet']
+           'Unsquashed', 'with_bug', 'SabourCapsNet', 'BaoAlexCapsNet']
 
 # %% ../nbs/10_variants.ipynb #2fb7b37f
 import sys
@@ -106,8 +106,23 @@ class SabourCapsNet(CapsNet):
         features = nn.Sequential(nn.Conv2d(1, 256, kernel_size=9), nn.ReLU(inplace=True))
         super().__init__(features, PrimaryCapsules(256, capsules=32, dim=8, kernel_size=9, stride=2), 6, classes, iterations, detach)
 
-# %% ../nbs/10_variants.ipynb #cb04d81b
-VARIANTS = {"sabour": SabourCapsNet}
+# %% ../nbs/10_variants.ipynb #0a928b95
+class BaoAlexCapsNet(CapsNet):
+    "AlexCapsNet as Bao et al. 2025 define it in their code, for 28 × 28 images, without the decoder."
+    image_size, standardise = 28, False
+
+    def __init__(self,
+        classes:int=10, # Class capsules K
+        iterations:int=3, # Routing iterations, at least 1
+        detach:bool=True # Gradient through the last routing iteration only? Else through all
+    ):
+        def conv(i, o): return [nn.Conv2d(i, o, kernel_size=3, padding=1), nn.ReLU(inplace=True)]
+        shrink = lambda: nn.MaxPool2d(kernel_size=3, stride=2, padding=1)
+        features = nn.Sequential(*conv(1, 96), shrink(), *conv(96, 256), shrink(), *conv(256, 384), *conv(384, 384), *conv(384, 256), nn.MaxPool2d(kernel_size=3, stride=1))
+        super().__init__(features, PrimaryCapsules(256, capsules=32, dim=8, kernel_size=2), 4, classes, iterations, detach)
+
+# %% ../nbs/10_variants.ipynb #53469754
+VARIANTS = {"sabour": SabourCapsNet, "bao": BaoAlexCapsNet}
 for _name, _Network, _other in (("alexcapsnet", AlexCapsNet, ResCapsNet), ("rescapsnet", ResCapsNet, AlexCapsNet)):
     VARIANTS |= {f"{_name}-linear": with_linear_head(_Network), f"{_name}-other-input": with_input_of(_Network, _other),
                  f"{_name}-wrong-softmax": with_bug(_Network, classes=SoftmaxOverParts), f"{_name}-no-permute": with_bug(_Network, primary=Unpermuted),
