@@ -1,0 +1,104 @@
+"""Walk the built site in a headless browser, every page of it, with no network: python .ci/site_test.py"""
+import functools, importlib, json, re, shutil, sys, threading
+from configparser import ConfigParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin
+
+from playwright.sync_api import TimeoutError, sync_playwright
+
+root = Path(__file__).resolve().parent.parent
+config = ConfigParser(delimiters=["="])
+config.read(root/"settings.ini", encoding="utf-8")
+cfg = config["DEFAULT"]
+site, nbs = root/cfg["doc_path"], root/cfg["nbs_path"]
+chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+if not chromium: sys.exit("site: expected chromium, chromium-browser or google-chrome on the path, found none")
+if not (site/"index.html").exists(): sys.exit(f"site: expected {site}/index.html, found nothing; build it first")
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args): pass
+
+server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
+threading.Thread(target=server.serve_forever, daemon=True).start()
+base = f"http://127.0.0.1:{server.server_port}/"
+failures = []
+def expect(condition, where, what):
+    if not condition: failures.append(f"{where}: {what}")
+
+# What a reader sees of a page: its anchors, links, formulas, and words outside code.
+LOOK = """() => {
+    const words = document.querySelector('article').cloneNode(true)
+    words.querySelectorAll('pre, code, .sig, script, math').forEach(e => e.remove())
+    return {anchors: [...document.querySelectorAll('[id]')].map(e => e.id), words: words.textContent,
+            links: [...document.querySelectorAll('a[href]')].map(a => a.href), files: [...document.images].filter(i => !i.naturalWidth).map(i => i.src),
+            formulas: [...document.querySelectorAll('article math')].map(m => [m.textContent, m.getBoundingClientRect().width, m.getBoundingClientRect().height])}}"""
+# What stands out of a telephone's width and in no box of its own that scrolls.
+WIDER = """() => {
+    const scrolls = e => e.tagName != 'ARTICLE' && (/auto|scroll/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement))
+    return [...document.querySelectorAll('article *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !scrolls(e))
+        .slice(0, 3).map(e => e.tagName + '.' + e.className).join(', ') || (document.documentElement.scrollWidth > innerWidth ? 'the page' : '')}"""
+
+pages = sorted(f.relative_to(site).as_posix() for f in site.rglob("*.html") if "_static" not in f.parts)
+seen = {}
+with sync_playwright() as p:
+    browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    def open_page(**options):
+        page = browser.new_context(**options).new_page()
+        def stop(route):
+            failures.append(f"{page.url}: asked for {route.request.url}")
+            route.abort()
+        page.route(lambda url: not url.startswith((base, "data:")), stop)
+        page.on("console", lambda m: m.type in ("error", "warning") and failures.append(f"{page.url}: console says {m.text}"))
+        page.on("pageerror", lambda e: failures.append(f"{page.url}: {e}"))
+        page.on("response", lambda r: r.status >= 400 and failures.append(f"{page.url}: {r.url} answered {r.status}"))
+        return page
+
+    wide, phone = open_page(viewport=dict(width=1280, height=900)), open_page(viewport=dict(width=390, height=844), color_scheme="dark")
+    for name in pages:
+        wide.goto(base + name)
+        seen[name] = look = wide.evaluate(LOOK)
+        expect(not look["files"], name, f"pictures that do not show: {look['files']}")
+        for formula, width, height in look["formulas"]: expect(width > 0 and height > 0, name, f"a formula of no size: {formula}")
+        raw = re.search(r"\$[^\s$][^$\n]*\$|\\[a-zA-Z]+\b|\$\$", look["words"])
+        expect(not raw, name, f"TeX left in the text: {raw and raw[0]}")
+        light = wide.evaluate("getComputedStyle(document.body).backgroundColor")
+        phone.goto(base + name)
+        expect(phone.evaluate("getComputedStyle(document.body).backgroundColor") != light, name, "expected another background in the dark theme")
+        wider = phone.evaluate(WIDER)
+        expect(not wider, name, f"stands out of a telephone: {wider}")
+
+    wide.goto(base + "search.html?q=margin+loss")
+    try: wide.wait_for_selector("#search-results li", timeout=20_000)
+    except TimeoutError: pass
+    found = wide.eval_on_selector_all("#search-results li a", "links => links.map(a => a.getAttribute('href'))")
+    expect(any(h.startswith("01_capsules.html") for h in found), "search", f"expected the capsules chapter for 'margin loss', found {found[:5]}")
+    browser.close()
+
+# Links and anchors, from what was seen.
+for name, look in seen.items():
+    for link in sorted({l for l in look["links"] if l.startswith(base)}):
+        path, anchor = urldefrag(urljoin(base + name, link))
+        path, anchor = unquote(path.removeprefix(base)) or "index.html", unquote(anchor)
+        expect((site/path).is_file(), name, f"dead link to {path}")
+        if anchor and path in seen: expect(anchor in seen[path]["anchors"], name, f"dead link to {path}#{anchor}")
+
+# Chapters with their formulas and buttons, and every exported name.
+for notebook in [nbs/"index.ipynb", *sorted(nbs.glob("[0-9]*.ipynb"))]:
+    name, text = f"{notebook.stem}.html", "".join("".join(c["source"]) + "\n" for c in json.loads(notebook.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "markdown")
+    if name not in seen: failures.append(f"{name}: no page"); continue
+    formulas = len(re.findall(r"\$\$.+?\$\$|\$[^$\n]+\$", re.sub(r"^```.*?^```|`[^`\n]*`", "", text, flags=re.M | re.S), re.S))
+    expect(len(seen[name]["formulas"]) == formulas, name, f"expected {formulas} formulas, found {len(seen[name]['formulas'])}")
+    colab = f"https://colab.research.google.com/github/{cfg['user']}/{cfg['repo']}/blob/{cfg['branch']}/{cfg['nbs_path']}/{notebook.name}"
+    expect(colab in seen[name]["links"], name, f"expected a link to {colab}")
+    downloads = [site/unquote(l.removeprefix(base)) for l in seen[name]["links"] if l.startswith(base) and l.endswith("/" + notebook.name)]
+    expect(any(d.is_file() and d.read_bytes() == notebook.read_bytes() for d in downloads), name, "expected the notebook itself to download")
+names = 0
+for file in sorted((root/cfg["lib_path"]).glob("[!_]*.py")):
+    for name in importlib.import_module(f"{cfg['lib_name']}.{file.stem}").__all__:
+        names += 1
+        expect(f"{cfg['lib_name']}.{file.stem}.{name}" in seen.get(f"api/{file.stem}.html", {}).get("anchors", []), "API", f"{file.stem}.{name} is missing")
+
+for failure in dict.fromkeys(failures): print(failure.replace(base, ""))
+print(f"{len(pages)} pages, {sum(len(s['links']) for s in seen.values())} links, {sum(len(s['formulas']) for s in seen.values())} formulas, {names} exported names: {len(set(failures))} failures")
+sys.exit(bool(failures))
