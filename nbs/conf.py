@@ -8,8 +8,11 @@ from docutils.nodes import SkipNode
 from fastcore.docments import docments
 from fontTools import subset
 from math_core import LatexToMathML
+from PIL import Image
 from sphinx.util.inspect import object_description
 from sphinx.util.typing import stringify_annotation
+
+Image.core._Outline = type                   # Pillow's annotations name it, nothing defines it, and sphinx-codeautolink evaluates them
 
 here = Path(__file__).parent
 settings = ConfigParser(delimiters=["="])
@@ -67,7 +70,7 @@ def defined(statement):
 
 def label(module, name):
     "Of the cell that defines a name; Sphinx knows no capitals in labels."
-    return f"{'constant' if name.isupper() else 'code'}-{module}.{name}"
+    return f"{'constant' if name.isupper() else 'class' if name[0].isupper() else 'code'}-{module}.{name}"
 
 
 def full_name(name, module):
@@ -152,6 +155,7 @@ def mathml(display):
 
 def add_font(app, error):
     "The glyphs of a font for mathematics, which many telephones lack."
+    if error: return
     font = files("ziamath")/"fonts"/"STIXTwoMath-Regular.ttf"
     subset.main([str(font), "--unicodes=20-7E,A0-FF,2B0-3FF,2000-22FF,1D400-1D7FF", "--flavor=woff", f"--output-file={app.outdir}/_static/math.woff"])
 

@@ -1,0 +1,85 @@
+"""Use the explorer in JupyterLab and as a Voila page, and read the main job's report, in a headless browser: python .ci/app_test.py REPORT.html"""
+import os, shutil, socket, subprocess, sys, tempfile, time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+from playwright.sync_api import sync_playwright
+
+root, report = Path(__file__).resolve().parent.parent, Path(sys.argv[1]).resolve()
+notebook = "08_explorer.ipynb"
+chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+if not chromium: sys.exit("apps: expected chromium, chromium-browser or google-chrome on the path, found none")
+if not report.is_file(): sys.exit(f"apps: expected the main job's report at {report}, found nothing")
+
+def check(condition, what):
+    if not condition: sys.exit(f"apps: {what}")
+
+@contextmanager
+def server(*command):
+    "A server on a free port, in a folder with a copy of the notebook; gives its address and its log."
+    with socket.socket() as s: s.bind(("127.0.0.1", 0)); port = s.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(root/"nbs"/notebook, folder)
+        log, env = Path(folder)/"log", os.environ | dict(JUPYTER_CONFIG_DIR=folder, JUPYTER_DATA_DIR=folder, IPYTHONDIR=folder)
+        with open(log, "w") as f: process = subprocess.Popen([sys.executable, "-m", *command, "--no-browser", f"--port={port}"], cwd=folder, stdout=f, stderr=f, env=env)
+        try:
+            for _ in range(120):
+                try: urlopen(f"http://127.0.0.1:{port}/", timeout=300).read(); break
+                except OSError: time.sleep(.5)
+                check(process.poll() is None, f"{command[0]} ended: {log.read_text()[-2000:]}")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate(); process.wait(30)
+
+def move_and_draw(page, app):
+    "Move a slider, draw a stroke, move a pose's dimension: each time the picture must change."
+    picture = page.locator(".widget-html:has(.network)").first
+    def changed(what, do):
+        before, start = picture.inner_html(), time.perf_counter()
+        do()
+        while picture.inner_html() == before:
+            check(time.perf_counter() - start < 20, f"{app}: {what}, and the picture stayed the same")
+            page.wait_for_timeout(20)
+        print(f"{app}: {what}, the picture changed after {1e3*(time.perf_counter() - start):.0f} ms")
+    picture.wait_for(timeout=400_000)
+    check(picture.locator(".network").count() == 2, f"{app}: expected two networks in the picture")
+    handles = page.locator(".widget-slider .noUi-handle")
+    def press(handle): handle.focus(); page.keyboard.press("ArrowRight")
+    for i, what in ((0, "digit chosen"), (1, "digit turned"), (4, "noise added")): changed(what, lambda: press(handles.nth(i)))
+    pad = page.locator("canvas").first; pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    def draw():
+        page.mouse.move(box["x"] + 50, box["y"] + 40); page.mouse.down()
+        page.mouse.move(box["x"] + 110, box["y"] + 40, steps=5); page.mouse.move(box["x"] + 80, box["y"] + 130, steps=8); page.mouse.up()
+    changed("stroke drawn", draw)
+    picture = page.locator(".widget-html:has(img[alt='the digit'])").first
+    picture.wait_for(timeout=400_000)
+    changed("pose changed", lambda: press(handles.nth(6)))
+
+with sync_playwright() as p:
+    browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    asked, errors = [], []
+    page = browser.new_page(viewport=dict(width=390, height=844))
+    page.on("request", lambda r: asked.append(r.url)); page.on("console", lambda m: m.type == "error" and errors.append(m.text)); page.on("pageerror", lambda e: errors.append(str(e)))
+    page.goto(report.as_uri())
+    images = page.evaluate("[...document.images].map(i => i.naturalWidth)")
+    check(images and all(images), f"report: expected figures, found widths {images}")
+    check(not errors, f"report: {errors}")
+    check(all(url.startswith(("data:", "file:")) for url in asked), f"report: asked for {asked}")
+    check(page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "report: wider than a telephone")
+    words = page.inner_text("body")
+    check("AlexCapsNet" in words and "ResCapsNet" in words and "%" in words, "report: expected both networks and their scores")
+    print(f"report: {len(images)} figures, nothing asked for")
+    for app, command, path in (("Voila", ("voila", notebook, "--Voila.ip=127.0.0.1"), "/"),
+                               ("JupyterLab", ("jupyter", "lab", "--allow-root", "--ip=127.0.0.1", "--IdentityProvider.token="), f"/lab/tree/{notebook}?reset")):
+        with server(*command) as address:
+            page = browser.new_page(viewport=dict(width=1280, height=1600))
+            page.goto(address + path, timeout=400_000, wait_until="commit")
+            if app == "JupyterLab":
+                page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=120_000)
+                page.get_by_role("menuitem", name="Run", exact=True).click()
+                page.get_by_text("Run All Cells", exact=True).click()
+            move_and_draw(page, app)
+    browser.close()
+print("apps: 0 failures")
