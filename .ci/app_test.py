@@ -4,12 +4,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+from browser import chromium
 from playwright.sync_api import sync_playwright
 
 root, report = Path(__file__).resolve().parent.parent, Path(sys.argv[1]).resolve()
 notebook = "08_explorer.ipynb"
-chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-if not chromium: sys.exit("apps: expected chromium, chromium-browser or google-chrome on the path, found none")
 if not report.is_file(): sys.exit(f"apps: expected the main job's report at {report}, found nothing")
 
 def check(condition, what):

@@ -1,10 +1,11 @@
 """Walk the built site in a headless browser, every page of it, with no network: python .ci/site_test.py"""
-import functools, importlib, json, re, shutil, sys, threading
+import functools, importlib, json, re, sys, threading
 from configparser import ConfigParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
+from browser import chromium
 from playwright.sync_api import TimeoutError, sync_playwright
 
 root = Path(__file__).resolve().parent.parent
@@ -12,8 +13,6 @@ config = ConfigParser(delimiters=["="])
 config.read(root/"settings.ini", encoding="utf-8")
 cfg = config["DEFAULT"]
 site, nbs = root/cfg["doc_path"], root/cfg["nbs_path"]
-chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-if not chromium: sys.exit("site: expected chromium, chromium-browser or google-chrome on the path, found none")
 if not (site/"index.html").exists(): sys.exit(f"site: expected {site}/index.html, found nothing; build it first")
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -5,16 +5,17 @@
 # %% auto #0
 __all__ = ['GRADIENTS', 'GROWTH', 'seconds_of', 'measure', 'floors', 'routing_arithmetic', 'routing_floor', 'real_multiply_adds',
            'step_floor', 'textbook', 'UsualDigits', 'usual_model', 'usual_epoch', 'row', 'hold_against', 'side',
-           'both_sides', 'routing_contestants', 'routing_rows', 'our_network', 'usual_network', 'network_contestants',
+           'alternate', 'routing_contestants', 'routing_rows', 'our_network', 'usual_network', 'network_contestants',
            'network_rows', 'peak_memory', 'memory_rows', 'head_costs', 'growth', 'plot_growth', 'table', 'plot_rows',
            'benchmark', 'main']
 
-# %% ../nbs/09_benchmark.ipynb #84243c6a
+# %% ../nbs/09_benchmark.ipynb #d416d3f5
 import argparse, ctypes, gc, importlib.metadata, json, shlex, sys, tempfile, time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import partial
+from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -32,7 +33,7 @@ from tqdm.auto import tqdm
 
 from .capsules import CapsNet, ClassCapsules, dynamic_routing, margin_loss, squash, trace_layers
 from .data import Digits, Preprocess, Splits, load_data, training_batches
-from .training import (EXPECTED, MODELS, CommandParser, TrainConfig, TrainState, UsageError, complain, environment, exit_code,
+from .training import (EXPECTED, MODELS, CommandParser, TrainConfig, TrainState, UsageError, compile_model, complain, environment, exit_code,
                                       keep_freed_memory, pick_device, predict, shows_bars, train_step, write_atomic)
 
 # %% ../nbs/09_benchmark.ipynb #226d9623
@@ -191,7 +192,7 @@ def hold_against(
     ms = {key: row[key] and 1e3*row[key](rates) for key in ("floor", "arithmetic") if key in row}
     return row | ms | dict(share_of_floor=ms["floor"] and ms["floor"]/row["ours"])
 
-# %% ../nbs/09_benchmark.ipynb #77b38dc9
+# %% ../nbs/09_benchmark.ipynb #265ca5fa
 _here = {}                                                         # in such a process: what it can run, and on what
 
 def _set_up(ours, keeps, prepare, device, args):
@@ -219,19 +220,15 @@ def side(
     with ProcessPoolExecutor(1, get_context("spawn"), _set_up, (ours, keeps, prepare, device, args)) as pool:
         yield lambda function, *arguments: pool.submit(function, *arguments).result()
 
-def both_sides(
-    prepare:Callable, # (ours, device, *args) to what is timed, by name
-    device:torch.device, # To measure
+def alternate(
     rounds:int, # Of `measure`
-    *args, # For `prepare`
-    peer_keeps:bool=False # Does the peer's process keep freed memory too?
-) -> tuple[dict, dict]: # From `measure`: ours, the peer's
-    "Time both sides in alternation."
-    with side(True, True, prepare, device, *args) as ours, side(False, peer_keeps, prepare, device, *args) as peer:
-        t = measure({(whose, n): lambda n=n, there=there: there(_take, n) for whose, there in (("ours", ours), ("peer", peer)) for n in there(_names)}, rounds)
-    return tuple({n: q for (whose, n), q in t.items() if whose == one} for one in ("ours", "peer"))
+    **sides:Callable # From `side`, by name
+) -> dict[str, dict]: # From `measure`, by side
+    "Time what the sides have prepared, in alternation."
+    t = measure({(whose, n): lambda n=n, there=there: there(_take, n) for whose, there in sides.items() for n in there(_names)}, rounds)
+    return {whose: {n: q for (one, n), q in t.items() if one == whose} for whose in sides}
 
-# %% ../nbs/09_benchmark.ipynb #c2dc24aa
+# %% ../nbs/09_benchmark.ipynb #0c0356ef
 GRADIENTS = {"last": True, "all": False}                           # through which iterations, and `detach`
 
 def _compiles(what, run):
@@ -260,15 +257,21 @@ def routing_rows(
     B:int, # Images
     compiled:bool=True, # Both forms compiled too?
     rounds:int=7
-) -> list[dict]: # Rows: as is usual (ours through the last iteration, the textbook form through all), then both with either gradient
+) -> list[dict]: # Rows: as each is run (ours through the last iteration with memory kept, the textbook form through all without), then both with either gradient, memory kept
     "Ours beside the textbook form."
-    ours, peers = both_sides(routing_contestants, device, rounds, N, B, compiled, peer_keeps=True)
-    sizes = B, N, 8, 10, 16
-    return [row(f"{form} N={N} batch {B}, gradient through {g}", t, peers[peer], peer_name=peer, images=B, rounds=rounds, floor=lambda rates: routing_floor(rates, *sizes),
-                arithmetic=lambda rates: routing_arithmetic(rates, *sizes))
-            for mine, t in ours.items() for form, g in [mine.split(", ")] for peer in peers if peer.endswith(g) or (g, peer) == ("last", "textbook, all")]
+    what = routing_contestants, device, N, B
+    sizes, rows = (B, N, 8, 10, 16), []
+    with side(True, True, *what, compiled) as ours:
+        for keeps in (False, True):                                                # one peer at a time, since each may need 10 GB
+            with side(False, keeps, *what, compiled and keeps) as peer: t = alternate(rounds, ours=ours, peer=peer)
+            for (mine, a), (theirs, b) in product(t["ours"].items(), t["peer"].items()):
+                form, g = mine.split(", ")
+                if theirs.endswith(g) if keeps else (g, theirs) == ("last", "textbook, all"):
+                    rows.append(row(f"{form} N={N} batch {B}, gradient through {g}", a, b, peer_name=theirs + ", memory kept"*keeps, images=B, rounds=rounds,
+                                    floor=lambda rates: routing_floor(rates, *sizes), arithmetic=lambda rates: routing_arithmetic(rates, *sizes)))
+    return rows
 
-# %% ../nbs/09_benchmark.ipynb #dfad53c1
+# %% ../nbs/09_benchmark.ipynb #f0f9e369
 def our_network(
     name:str, # Of the network
     device:torch.device, # To measure
@@ -286,7 +289,7 @@ def our_network(
     runs = {"step fp32": lambda: step(nullcontext()), "step bf16": lambda: step(half), "epoch fp32": lambda: epoch(nullcontext()), "epoch bf16": lambda: epoch(half),
             "inference": lambda: predict(state.model, state.preprocess, train)}
     if compiled:
-        net = torch.compile(state.model)
+        net = compile_model(state.model)
         faster = {"step fp32 compiled": lambda: step(nullcontext(), net), "step bf16 compiled": lambda: step(half, net)}
         if _compiles(name, faster["step fp32 compiled"]): runs |= faster
     return runs
@@ -311,7 +314,7 @@ def usual_network(
     return {"step": lambda: usual_epoch(model, adam, [batch], device), "step, last": lambda: usual_epoch(ours, like_ours, [batch], device),
             "epoch": lambda: usual_epoch(model, adam, loader, device), "inference": classify}
 
-# %% ../nbs/09_benchmark.ipynb #cc929e21
+# %% ../nbs/09_benchmark.ipynb #e2c86458
 def network_contestants(
     ours:bool, # Or the peer's
     device:torch.device, # To measure
@@ -332,7 +335,9 @@ def network_rows(
     rounds:int=7
 ) -> list[dict]: # Rows
     "Training step, epoch and classification of one network."
-    ours, peer = both_sides(network_contestants, device, rounds, name, batches, compiled)
+    what = network_contestants, device, name, batches
+    with side(True, True, *what, compiled) as ours, side(False, False, *what) as usual: t = alternate(rounds, ours=ours, usual=usual)
+    ours, peer = t["ours"], t["usual"]
     model, images, rows = MODELS[name](), 32*batches, []
     times = lambda factor, *ts: [tuple(factor*q for q in t) for t in ts]
     for precision, dtype in (("fp32", "float32"), ("bf16", "bfloat16")):
@@ -348,7 +353,7 @@ def network_rows(
                     peer_workers=0, images_per_second=images/ours["inference"][0], peer_images_per_second=images/peer["inference"][0]))
     return rows
 
-# %% ../nbs/09_benchmark.ipynb #d5afd071
+# %% ../nbs/09_benchmark.ipynb #75bdca66
 def _one_peak(run, device):
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats(device); before = torch.cuda.memory_allocated(device)
@@ -373,7 +378,7 @@ def peak_memory(
     found = [_one_peak(run, device) for _ in range(times)]
     return None if None in found else median(found)
 
-def _peak(name): return peak_memory(_here["contestants"][name], _here["device"])
+def _peak(name): return peak_memory(_here["contestants"][name], _here["device"], 1)
 
 def memory_rows(
     name:str, # Of the network
@@ -381,9 +386,11 @@ def memory_rows(
 ) -> list[dict]: # A row, or none where the system does not tell
     "Peak memory of a training step, ours and the peer's."
     with side(True, True, network_contestants, device, name, 1) as ours, side(False, False, network_contestants, device, name, 1) as peer:
-        ours, peer = ours(_peak, "step fp32"), peer(_peak, "step")
-    if ours is None: return []
-    return [dict(name=f"{name} peak memory of a step", ours=ours/2**20, peer=peer/2**20, floor=None, unit="MiB", ratio_to_peer=peer/ours, spread=None, peer_spread=None, peer_name="usual", images=32, rounds=3)]
+        found = [[there(_peak, step) for _ in range(3)] for there, step in ((ours, "step fp32"), (peer, "step"))]
+    if None in found[0]: return []
+    (low, ours, high), (peer_low, peer, peer_high) = (sorted(m/2**20 for m in three) for three in found)
+    return [dict(name=f"{name} peak memory of a step", ours=ours, peer=peer, floor=None, unit="MiB", ratio_to_peer=peer/ours, spread=[low, high], peer_spread=[peer_low, peer_high],
+                 peer_name="usual", images=32, rounds=3)]
 
 # %% ../nbs/09_benchmark.ipynb #06f07ff8
 GROWTH = dict(batch=(8, 16, 32, 64, 128), capsules=(162, 324, 648, 1296, 2592), classes=(5, 10, 20, 40, 80), iterations=(1, 2, 3, 5, 8))
@@ -432,7 +439,7 @@ def plot_growth(
     fig.tight_layout()
     return fig
 
-# %% ../nbs/09_benchmark.ipynb #00b7d4e1
+# %% ../nbs/09_benchmark.ipynb #dfc5eecb
 def table(
     result:dict # As in `benchmark.json`
 ) -> str: # Markdown
@@ -461,10 +468,10 @@ def benchmark(
     quick:bool=False, # Fewer sizes and rounds, for tests
     progress:bool=True # Show a bar?
 ) -> dict: # `rows`, `floors`, `floors_before`, `floors_after`, `growth` and the environment
-    "Measure everything; takes about seven minutes on two cores."
+    "Measure everything; takes about ten minutes on two cores."
     keep_freed_memory()
     before, rounds = floors(device), 1 if quick else 5
-    jobs = [lambda N=N, B=B: routing_rows(device, N, B, not quick, rounds if N*B < 10**5 else 2)
+    jobs = [lambda N=N, B=B: routing_rows(device, N, B, not quick, rounds)
             for N, B in (((16, 4),) if quick else ((128, 32), (1296, 32), (128, 512), (1296, 512)))]
     for name in list(MODELS)[:1 if quick else None]:
         jobs.append(lambda name=name: network_rows(device, name, 1 if quick else 16 if name == "alexcapsnet" else 3, not quick, rounds))
@@ -475,7 +482,7 @@ def benchmark(
     best = {name: max(before[name], after[name]) for name in before}
     return dict(rows=[hold_against(r, best) for r in rows], floors=best, floors_before=before, floors_after=after, growth=grown, **environment(device))
 
-# %% ../nbs/09_benchmark.ipynb #b2f0b7b4
+# %% ../nbs/09_benchmark.ipynb #a680560d
 def _parser():
     p = CommandParser("benchmark", description="Time both networks and their routing beside the usual form and this machine's floors.",
                       formatter_class=argparse.ArgumentDefaultsHelpFormatter)
@@ -495,7 +502,7 @@ def main(
         try: device = pick_device(args.device)
         except ValueError as e: raise UsageError(e) from None
         args.out.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=args.out).close()                             # better now than in seven minutes
+        tempfile.TemporaryFile(dir=args.out).close()                             # better now than in ten minutes
         result = dict(command=shlex.join(["benchmark", *argv]), date=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()), **benchmark(device, args.quick))
         write_atomic(args.out/"benchmark.json", json.dumps(result, indent=1).encode())
         for name, fig in (("benchmark", plot_rows(result)), ("growth", plot_growth(result["growth"]))): fig.savefig(args.out/f"{name}.png", dpi=110); plt.close(fig)

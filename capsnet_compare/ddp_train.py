@@ -13,7 +13,7 @@ import os
 
 _PARENT = os.getppid()      # the launcher; asked before the imports below, which take seconds in which it might die
 
-# %% ../nbs/05_ddp_train.ipynb #403e1854
+# %% ../nbs/05_ddp_train.ipynb #f9d69fcd
 import argparse, importlib.metadata, json, shlex, signal, socket, sys, time, uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
@@ -35,7 +35,7 @@ from tqdm.auto import tqdm
 from .capsules import CapsNet
 from .data import Digits, Preprocess, Splits, epoch_order, load_data, training_batches
 from .training import (EXPECTED, MODELS, SCHEDULES, CheckpointError, CommandParser, NonFiniteError, TrainConfig, TrainState, UsageError, all_finite, at_least,
-                                      complain, environment, exit_code, keep_freed_memory, pick_device, predict, read_checkpoint, resume, save_checkpoint, score,
+                                      compile_model, complain, environment, exit_code, keep_freed_memory, pick_device, predict, read_checkpoint, resume, save_checkpoint, score,
                                       shows_bars, train_step, weights_digest, write_arrays, write_atomic)
 
 # %% ../nbs/05_ddp_train.ipynb #a70b319b
@@ -179,14 +179,14 @@ def precision(
     context = nullcontext() if config.amp == "off" else torch.autocast(device.type, dtype=dict(fp16=torch.float16, bf16=torch.bfloat16)[config.amp])
     return context, torch.amp.GradScaler(device.type, enabled=config.amp == "fp16")
 
-# %% ../nbs/05_ddp_train.ipynb #76d5e8db
+# %% ../nbs/05_ddp_train.ipynb #21f659a0
 def wrap(
     model:CapsNet, # Bare, on its device; left as it is
     config:DDPConfig, # Compile it?
     ranks:Ranks # One process: no DDP
 ) -> nn.Module: # To train with; it shares the bare model's weights
     "The model as it is trained."
-    net = torch.compile(model) if config.compile else model
+    net = compile_model(model) if config.compile else model
     if ranks.size == 1: return net
     net = DistributedDataParallel(net, gradient_as_bucket_view=True)
     buffers, weight = [b.clone() for b in model.buffers()], next(model.parameters())

@@ -169,7 +169,7 @@ def view_all(
     now = disturb(image, **disturbed)
     return "".join(view(name, trace(model, now), turned_poses(model, image, **disturbed), looked_at) for name, model in networks.items())
 
-# %% ../nbs/08_explorer.ipynb #1879ba93
+# %% ../nbs/08_explorer.ipynb #e0e3813b
 class DrawingPad(widgets.VBox):
     "A black field to draw on with mouse or finger; `image` is None while it is empty."
     def __init__(self,
@@ -185,7 +185,7 @@ class DrawingPad(widgets.VBox):
         self.canvas.on_mouse_up(self.stop); self.canvas.on_mouse_out(self.stop); self.canvas.on_touch_end(lambda points: self.stop())
         self.canvas.line_width, self.canvas.line_cap, self.canvas.stroke_style = side/14, "round", "white"
         super().__init__([self.canvas, clear])
-        self.clear()
+        self.wipe()
 
     @property
     def image(self) -> torch.Tensor|None:
@@ -206,10 +206,11 @@ class DrawingPad(widgets.VBox):
     def stop(self, *_):
         if self.last is not None: self.last = None; self.changed()
 
-    def clear(self):
+    def wipe(self):
         self.drawing.paste(0, (0, 0, *self.drawing.size))
         with hold_canvas(self.canvas): self.canvas.fill_style = "black"; self.canvas.fill_rect(0, 0, self.drawing.width, self.drawing.height)
-        self.changed()
+
+    def clear(self): self.wipe(); self.changed()
 
 class Explorer(widgets.VBox):
     "Networks side by side, on a digit to choose or to draw."
@@ -231,7 +232,6 @@ class Explorer(widgets.VBox):
 
     def show(self):
         "Bring the picture up to date."
-        if not hasattr(self, "pad"): return                                     # not there yet
         drawn = self.pad.image
         self.digit.disabled = drawn is not None
         image = self.images[self.digit.value] if drawn is None else drawn
