@@ -34,10 +34,11 @@ def server(*command):
 def move_and_draw(page, app):
     "Move a slider, draw a stroke, move a pose's dimension: each time the picture must change."
     picture = page.locator(".widget-html:has(.network)").first
-    def changed(what, do):
-        before, start = picture.inner_html(), time.perf_counter()
+    def changed(what, do, parts=".network"):                        # each part of the picture, that is, of each network
+        look = lambda: picture.evaluate("(e, parts) => [...e.querySelectorAll(parts)].map(x => x.outerHTML)", parts)
+        before, start = look(), time.perf_counter()
         do()
-        while picture.inner_html() == before:
+        while len(now := look()) != 2 or any(a == b for a, b in zip(before, now)):
             check(time.perf_counter() - start < 20, f"{app}: {what}, and the picture stayed the same")
             page.wait_for_timeout(20)
         print(f"{app}: {what}, the picture changed after {1e3*(time.perf_counter() - start):.0f} ms")
@@ -45,16 +46,19 @@ def move_and_draw(page, app):
     check(picture.locator(".network").count() == 2, f"{app}: expected two networks in the picture")
     handles = page.locator(".widget-slider .noUi-handle")
     def press(handle): handle.focus(); page.keyboard.press("ArrowRight")
-    for i, what in ((0, "digit chosen"), (1, "digit turned"), (4, "noise added")): changed(what, lambda: press(handles.nth(i)))
+    for i, what in enumerate(("digit chosen", "digit turned", "digit shifted right", "digit shifted down", "noise added")): changed(what, lambda: press(handles.nth(i)))
     pad = page.locator("canvas").first; pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
     def draw():
         page.mouse.move(box["x"] + 50, box["y"] + 40); page.mouse.down()
         page.mouse.move(box["x"] + 110, box["y"] + 40, steps=5); page.mouse.move(box["x"] + 80, box["y"] + 130, steps=8); page.mouse.up()
+    shown = picture.inner_html()
     changed("stroke drawn", draw)
+    changed("drawing cleared", page.get_by_role("button", name="clear").click)
+    check(picture.inner_html() == shown, f"{app}: drawing cleared, and another picture than before the drawing")
     picture = page.locator(".widget-html:has(img[alt='the digit'])").first
     picture.wait_for(timeout=400_000)
-    changed("pose changed", lambda: press(handles.nth(6)))
+    changed("pose changed", lambda: press(handles.nth(6)), "img:not([alt='the digit'])")
 
 with sync_playwright() as p:
     browser = p.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
@@ -79,6 +83,7 @@ with sync_playwright() as p:
                 page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=120_000)
                 page.get_by_role("menuitem", name="Run", exact=True).click()
                 page.get_by_text("Run All Cells", exact=True).click()
+                for state in ("Busy", "Idle"): page.get_by_text(f"Python 3 (ipykernel) | {state}").wait_for(timeout=400_000)
             move_and_draw(page, app)
     browser.close()
 print("apps: 0 failures")

@@ -30,7 +30,7 @@ LOOK = """() => {
     const words = document.querySelector('article').cloneNode(true)
     words.querySelectorAll('pre, code, .sig, script, math').forEach(e => e.remove())
     return {anchors: [...document.querySelectorAll('[id]')].map(e => e.id), words: words.textContent,
-            links: [...document.querySelectorAll('a[href]')].map(a => a.href), files: [...document.images].filter(i => !i.naturalWidth).map(i => i.src),
+            links: [...document.querySelectorAll('a[href]')].map(a => a.href), pictures: document.querySelectorAll('article img').length, files: [...document.images].filter(i => !i.naturalWidth).map(i => i.src),
             formulas: [...document.querySelectorAll('article math')].map(m => [m.textContent, m.getBoundingClientRect().width, m.getBoundingClientRect().height])}}"""
 # What stands out of a telephone's width and in no box of its own that scrolls.
 WIDER = """() => {
@@ -47,7 +47,7 @@ with sync_playwright() as p:
         def stop(route):
             failures.append(f"{page.url}: asked for {route.request.url}")
             route.abort()
-        page.route(lambda url: not url.startswith((base, "data:")), stop)
+        page.route(lambda url: not url.startswith((base, "data:", site.as_uri())), stop)
         page.on("console", lambda m: m.type in ("error", "warning") and failures.append(f"{page.url}: console says {m.text}"))
         page.on("pageerror", lambda e: failures.append(f"{page.url}: {e}"))
         page.on("response", lambda r: r.status >= 400 and failures.append(f"{page.url}: {r.url} answered {r.status}"))
@@ -67,11 +67,23 @@ with sync_playwright() as p:
         wider = phone.evaluate(WIDER)
         expect(not wider, name, f"stands out of a telephone: {wider}")
 
-    wide.goto(base + "search.html?q=margin+loss")
-    try: wide.wait_for_selector("#search-results li", timeout=20_000)
-    except TimeoutError: pass
-    found = wide.eval_on_selector_all("#search-results li a", "links => links.map(a => a.getAttribute('href'))")
-    expect(any(h.startswith("01_capsules.html") for h in found), "search", f"expected the capsules chapter for 'margin loss', found {found[:5]}")
+    for address in (base, site.as_uri() + "/"):                      # served, and as plain files
+        wide.goto(address + "index.html")
+        wide.fill("input[name=q]", "margin loss"); wide.keyboard.press("Enter")
+        try: wide.wait_for_selector("#search-results li a", timeout=20_000)
+        except TimeoutError: pass
+        found = wide.eval_on_selector_all("#search-results li a", "links => links.map(a => a.getAttribute('href'))")
+        expect(any(h.startswith("01_capsules.html") for h in found), "search", f"expected the capsules chapter for 'margin loss', found {found[:5]}")
+
+    for page in (wide, phone):                                       # the explorer's pictures without Python
+        page.goto(base + "08_explorer.html")
+        for i in range(count := page.locator(".frames").count()):
+            box = page.locator(".frames").nth(i)
+            before = box.locator("output").inner_text(), box.locator(".frame:visible").inner_html()
+            box.locator("input").press("ArrowRight")
+            after = box.locator("output").inner_text(), box.locator(".frame:visible").inner_html()
+            expect(before[0] != after[0] and before[1] != after[1], page.url, f"slider {i} moved, and the picture stayed")
+        expect(count, page.url, "expected pictures with a slider, found none")
     browser.close()
 
 # Links and anchors, from what was seen.
@@ -83,10 +95,18 @@ for name, look in seen.items():
         if anchor and path in seen: expect(anchor in seen[path]["anchors"], name, f"dead link to {path}#{anchor}")
 
 # Chapters with their formulas and buttons, and every exported name.
+chapters = [f"{notebook.stem}.html" for notebook in sorted(nbs.glob("[0-9]*.ipynb"))]
 for notebook in [nbs/"index.ipynb", *sorted(nbs.glob("[0-9]*.ipynb"))]:
     name, text = f"{notebook.stem}.html", "".join("".join(c["source"]) + "\n" for c in json.loads(notebook.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "markdown")
     if name not in seen: failures.append(f"{name}: no page"); continue
     formulas = len(re.findall(r"\$\$.+?\$\$|\$[^$\n]+\$", re.sub(r"^```.*?^```|`[^`\n]*`", "", text, flags=re.M | re.S), re.S))
+    pictures = 0                                                     # stored, in Markdown and in outputs that are shown
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        source, outputs = "".join(cell["source"]), [o.get("data", {}) for o in cell.get("outputs", [])]
+        if cell["cell_type"] == "markdown": pictures += len(re.findall(r"^!\[", source, re.M))
+        elif "#| hide" not in source: pictures += sum("image/png" in o or "".join(o.get("text/html", "")).count("<img") for o in outputs)
+    expect(seen[name]["pictures"] == pictures, name, f"expected {pictures} pictures, found {seen[name]['pictures']}")
+    for chapter in chapters: expect(chapter == name or base + chapter in seen[name]["links"], name, f"expected a link to {chapter}")
     expect(len(seen[name]["formulas"]) == formulas, name, f"expected {formulas} formulas, found {len(seen[name]['formulas'])}")
     colab = f"https://colab.research.google.com/github/{cfg['user']}/{cfg['repo']}/blob/{cfg['branch']}/{cfg['nbs_path']}/{notebook.name}"
     expect(colab in seen[name]["links"], name, f"expected a link to {colab}")

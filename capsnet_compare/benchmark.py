@@ -439,7 +439,7 @@ def plot_growth(
     fig.tight_layout()
     return fig
 
-# %% ../nbs/09_benchmark.ipynb #dfc5eecb
+# %% ../nbs/09_benchmark.ipynb #6867573c
 def table(
     result:dict # As in `benchmark.json`
 ) -> str: # Markdown
@@ -467,20 +467,23 @@ def benchmark(
     device:torch.device, # To measure
     quick:bool=False, # Fewer sizes and rounds, for tests
     progress:bool=True # Show a bar?
-) -> dict: # `rows`, `floors`, `floors_before`, `floors_after`, `growth` and the environment
+) -> dict: # `rows`, `floors` (the best), `floors_each` (before and after each job), `growth` and the environment
     "Measure everything; takes about ten minutes on two cores."
     keep_freed_memory()
-    before, rounds = floors(device), 1 if quick else 5
+    rounds = 1 if quick else 5
     jobs = [lambda N=N, B=B: routing_rows(device, N, B, not quick, rounds)
             for N, B in (((16, 4),) if quick else ((128, 32), (1296, 32), (128, 512), (1296, 512)))]
     for name in list(MODELS)[:1 if quick else None]:
         jobs.append(lambda name=name: network_rows(device, name, 1 if quick else 16 if name == "alexcapsnet" else 3, not quick, rounds))
         jobs.append(lambda name=name: memory_rows(name, device))
-    rows = [r for job in tqdm(jobs, "benchmark", leave=False, disable=not (progress and shows_bars())) for r in job()]
+    rows, rates = [], [floors(device)]
+    best = lambda some: {name: max(r[name] for r in some) for name in some[0]}
+    for job in tqdm(jobs, "benchmark", leave=False, disable=not (progress and shows_bars())):
+        found = job()
+        rates.append(floors(device))
+        rows += [hold_against(r, best(rates[-2:])) for r in found]
     grown = growth(device, dict(batch=(2, 4)) if quick else GROWTH, min(rounds, 3))
-    after = floors(device)
-    best = {name: max(before[name], after[name]) for name in before}
-    return dict(rows=[hold_against(r, best) for r in rows], floors=best, floors_before=before, floors_after=after, growth=grown, **environment(device))
+    return dict(rows=rows, floors=best(rates), floors_each=rates, growth=grown, **environment(device))
 
 # %% ../nbs/09_benchmark.ipynb #a680560d
 def _parser():

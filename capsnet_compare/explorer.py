@@ -88,8 +88,8 @@ def like_mnist(
     page.paste(Image.fromarray(small.round().astype(np.uint8)), (right, down))
     return torch.from_numpy(np.array(page))
 
-# %% ../nbs/08_explorer.ipynb #30a8cc94
-ANGLES = tuple(range(-60, 61, 15))                                     # degrees of the path
+# %% ../nbs/08_explorer.ipynb #0567abe8
+ANGLES = tuple(range(-90, 91, 18))                                     # degrees of the path
 
 def _image(x, width, label="", height="auto"):                         # float [H, W] or uint8 [H, W, 3]
     if x.ndim == 2: x = (255*(x - x.min())/max(float(x.max() - x.min()), 1e-9)).astype(np.uint8)
@@ -113,32 +113,29 @@ def _bars(v, looked_at):                                               # lengths
         parts.append(f"<text x='{wide*k + wide/2}' y='{high + 18}' text-anchor='middle' font-size='12' fill='currentColor'>{k}</text>")
     return f"<svg class='lengths' viewBox='0 0 {wide*len(v.T)} {high + 22}' width='100%' style='max-width:300px'>{''.join(parts)}</svg>"
 
-def _path(poses, here):                                                # float [A, D] over the angles, float [D] now
-    centre = poses.mean(axis=0)
-    _, _, axes = np.linalg.svd(poses - centre, full_matrices=False)
-    axes = axes[:2]*np.where(((poses[-1] - poses[0]) @ axes[:2].T) < 0, -1, 1)[:, None]
-    points, now = (poses - centre) @ axes.T, (here - centre) @ axes.T
-    low, span = points.min(axis=0), max(np.ptp(points, axis=0).max(), 1e-6)
-    place = lambda p: 12 + 130*np.clip((p - low)/span, -.05, 1.05)
-    dots = "".join(f"<circle cx='{x:.1f}' cy='{y:.1f}' r='2.5' fill='currentColor'/><text x='{x + 4:.1f}' y='{y - 4:.1f}' font-size='9' fill='currentColor'>{a}°</text>" for a, (x, y) in zip(ANGLES, map(place, points)))
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(place, points))
-    x, y = place(now)
-    return f"<svg class='path' viewBox='0 0 175 155' width='175'><polyline points='{line}' fill='none' stroke='#7f9fc0'/>{dots}<circle cx='{x:.1f}' cy='{y:.1f}' r='6' fill='none' stroke='#d62728' stroke-width='2'/></svg>"
+def _path(poses, here, degrees):                                       # float [A, D] over the angles, float [D] now
+    low, high = min(poses.min(), here.min()), max(poses.max(), here.max())
+    x, y = lambda a: 10 + 280*(a - ANGLES[0])/(ANGLES[-1] - ANGLES[0]), lambda p: 4 + 80*(high - p)/max(high - low, 1e-6)
+    lines = "".join(f"<polyline points='{' '.join(f'{x(a):.1f},{y(p):.1f}' for a, p in zip(ANGLES, dimension))}' fill='none' stroke='hsl({360*i//len(here)} 60% 55%)' stroke-width='1.4'/>"
+                    f"<circle cx='{x(degrees):.1f}' cy='{y(p):.1f}' r='2.4' fill='hsl({360*i//len(here)} 60% 55%)'/>" for i, (dimension, p) in enumerate(zip(poses.T, here)))
+    marks = "".join(f"<text x='{x(a):.0f}' y='97' text-anchor='middle' font-size='10' fill='currentColor'>{a}°</text>" for a in (-72, -36, 0, 36, 72))
+    return (f"<svg class='path' viewBox='0 0 300 100' width='100%' style='max-width:300px'><line x1='{x(degrees):.1f}' x2='{x(degrees):.1f}' y1='2' y2='86' stroke='#d62728'/>{lines}{marks}</svg>",
+            f"{low:.2f} to {high:.2f}")
 
 @torch.no_grad()
 def turned_poses(
     model:CapsNet, # From `from_pretrained`
     image:torch.Tensor, # uint8 [28, 28]
-    **disturbed # As for `disturb`; degrees come on top
+    **disturbed # As for `disturb`, without degrees
 ) -> torch.Tensor: # Class capsules at each of the `ANGLES`, float [A, K, D]
     "The poses of a digit as it turns."
-    degrees = disturbed.pop("degrees", 0.)
-    return model.poses(model.preprocess(torch.stack([disturb(image, degrees=degrees + a, **disturbed) for a in ANGLES])))
+    return model.poses(model.preprocess(torch.stack([disturb(image, degrees=a, **disturbed) for a in ANGLES])))
 
 def view(
     name:str, # Title
     t:Trace, # Of the image as it is
     turned:torch.Tensor, # From `turned_poses`
+    degrees:float=0., # To which the digit is turned now
     looked_at:int|None=None # Class to look at; none: the longest
 ) -> str: # HTML
     "What happened in a network."
@@ -149,14 +146,16 @@ def view(
     couplings, votes = t.over_the_image(t.c[:, k]).mean(dim=1).numpy() - 1/K, t.over_the_image(t.votes[k])
     places, types = votes.sum(dim=0).numpy(), t.over_the_image(t.votes).sum(dim=(2, 3)).numpy()
     limit, most = np.abs(couplings).max(), np.abs(places).max()
+    path, ends = _path(turned[:, k].numpy(), t.v[-1, k].numpy(), degrees)
+    rows = "<br>".join(f"<b>{j}</b>" if j == k else str(j) for j in range(K))
     head = lambda text: f"<div style='font-size:12px;margin-top:8px'>{text}</div>"
     return f"""<div class='network' style='display:inline-block;vertical-align:top;width:310px;max-width:100%;margin:0 12px 12px 0'>
 <b>{escape(name)}</b>: {int(t.lengths.argmax())}, length {t.lengths.max():.2f}
 {head("input and feature maps")}{_image(picture, 72, "input")}<span style='display:inline-block;width:168px;vertical-align:top'>{''.join(_image(t.features[i].numpy(), 36, f'feature map {i}') for i in strongest)}</span>
 {head("lengths of the class capsules")}{_bars(t.v.norm(dim=-1).numpy(), k)}
 {head(f"couplings to {k}, by iteration: 1/{K} ± {limit:.4f}")}{''.join(_image(_over(picture, m, limit), 72, f'coupling, iteration {i + 1}') for i, m in enumerate(couplings))}
-{head(f"votes for {k}: by place (up to {most:.2f}); by type of capsule (columns) and class (rows)")}{_image(_over(picture, places, most), 72, "votes by place")}{_image(_tinted(types, np.abs(types).max()), 200, "votes by type and class", "72px")}
-{head(f"path of the pose of {k} as the digit turns")}{_path(turned[:, k].numpy(), t.v[-1, k].numpy())}
+{head(f"votes for {k}: by place (up to {most:.2f}); by type of capsule (columns) and class (rows)")}{_image(_over(picture, places, most), 72, "votes by place")}<span style='display:inline-block;vertical-align:top;width:12px;font-size:9px;line-height:{100/K:.1f}px;text-align:right;margin:1px'>{rows}</span>{_image(_tinted(types, np.abs(types).max()), 190, "votes by type and class", "100px")}
+{head(f"path of the pose of {k} as the digit turns: its 16 numbers, {ends}")}{path}
 </div>"""
 
 def view_all(
@@ -166,10 +165,10 @@ def view_all(
     **disturbed # As for `disturb`
 ) -> str: # HTML
     "Networks side by side on one disturbed image."
-    now = disturb(image, **disturbed)
-    return "".join(view(name, trace(model, now), turned_poses(model, image, **disturbed), looked_at) for name, model in networks.items())
+    now, degrees = disturb(image, **disturbed), disturbed.pop("degrees", 0.)
+    return "".join(view(name, trace(model, now), turned_poses(model, image, **disturbed), degrees, looked_at) for name, model in networks.items())
 
-# %% ../nbs/08_explorer.ipynb #e0e3813b
+# %% ../nbs/08_explorer.ipynb #19fcfde8
 class DrawingPad(widgets.VBox):
     "A black field to draw on with mouse or finger; `image` is None while it is empty."
     def __init__(self,
@@ -221,7 +220,7 @@ class Explorer(widgets.VBox):
         self.networks, self.images, self.html = networks, images, widgets.HTML()
         slider = lambda kind, name, low, high, step: kind(0, min=low, max=high, step=step, description=name)
         self.digit = slider(widgets.IntSlider, "digit", 0, len(images) - 1, 1)
-        self.sliders = dict(degrees=slider(widgets.FloatSlider, "turn, °", -180, 180, 1), right=slider(widgets.FloatSlider, "right, px", -8, 8, .5),
+        self.sliders = dict(degrees=slider(widgets.FloatSlider, "turn, °", -90, 90, 1), right=slider(widgets.FloatSlider, "right, px", -8, 8, .5),
                             down=slider(widgets.FloatSlider, "down, px", -8, 8, .5), noise=slider(widgets.FloatSlider, "noise", 0, 1, .05))
         self.looked_at = widgets.Dropdown(options=[("the longest", None), *((str(k), k) for k in range(10))], description="look at")
         self.pad = DrawingPad(lambda: self.show())
@@ -336,7 +335,7 @@ def plot_dimensions(
     fig.tight_layout()
     return fig
 
-# %% ../nbs/08_explorer.ipynb #03b0cfcc
+# %% ../nbs/08_explorer.ipynb #f33e098e
 def frames(
     pictures:dict[str, str] # HTML, by what the slider shall say
 ) -> str: # HTML with a slider that shows one of them
@@ -344,6 +343,6 @@ def frames(
     names = list(pictures)
     middle = len(names)//2
     shown = lambda i: "" if i == middle else "display:none"
-    script = "const p = this.parentNode; p.querySelectorAll(':scope > .frame').forEach((f, i) => f.style.display = i == this.value ? '' : 'none'); p.querySelector('output').value = this.dataset.names.split('|')[this.value]"
-    return (f"<div class='frames'><input type='range' aria-label='frame' min='0' max='{len(names) - 1}' value='{middle}' style='width:60%' data-names='{escape('|'.join(names))}' oninput=\"{script}\"> "
-            f"<output>{escape(names[middle])}</output>" + "".join(f"<div class='frame' style='{shown(i)}'>{picture}</div>" for i, picture in enumerate(pictures.values())) + "</div>")
+    script = "const p = this.closest('.frames'); p.querySelectorAll(':scope > .frame').forEach((f, i) => f.style.display = i == this.value ? '' : 'none'); p.querySelector('output').value = this.dataset.names.split('|')[this.value]"
+    return (f"<div class='frames'><div style='position:sticky;top:var(--header-height, 0);padding:4px 0;background:var(--color-background-primary, var(--jp-layout-color0, Canvas))'><input type='range' aria-label='frame' min='0' max='{len(names) - 1}' value='{middle}' style='width:60%' data-names='{escape('|'.join(names))}' oninput=\"{script}\"> "
+            f"<output>{escape(names[middle])}</output></div>" + "".join(f"<div class='frame' style='{shown(i)}'>{picture}</div>" for i, picture in enumerate(pictures.values())) + "</div>")

@@ -112,12 +112,12 @@ def compile_model(
     "A network compiled in the layout that it names; left to itself the compiler lays convolutions out anew, on a CPU always channels last."
     return torch.compile(model, options=dict(layout_optimization=False))
 
-# %% ../nbs/04_training.ipynb #1868bd87
+# %% ../nbs/04_training.ipynb #c76af4c7
 def keep_freed_memory():
     "Have Linux's C library keep freed memory for the next tensor; elsewhere nothing happens."
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(-4, 0)              # M_MMAP_MAX: no block is a mapping of its own, all come from the heap
-        libc.mallopt(-1, 2**31 - 1)      # M_TRIM_THRESHOLD: which is not handed back while less than this is free at its end
+        libc.mallopt(-1, -1)             # M_TRIM_THRESHOLD: which is never handed back
 
 # %% ../nbs/04_training.ipynb #291940d8
 class NonFiniteError(ArithmeticError):

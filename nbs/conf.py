@@ -1,6 +1,7 @@
 """The site: `python -m sphinx -W --keep-going nbs _docs` makes it of the notebooks as they lie here and of the package."""
 import ast, importlib, inspect, json, re
 from configparser import ConfigParser
+from dataclasses import is_dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -45,12 +46,14 @@ html_baseurl = cfg["doc_host"] + cfg["doc_baseurl"] + "/"
 html_math_renderer = "mathml"
 html_static_path = html_css_files = ["site.css"]
 html_copy_source = False
+html_show_search_summary = False              # it fetches the pages found, which a browser refuses where they are plain files
 
 # The chapters in order, the module that each defines, and every exported name with its object.
 sources = {f.stem: f.read_text(encoding="utf-8") for f in sorted(here.glob("[0-9]*.ipynb"))}
 chapters = {m[1]: stem for stem, text in sources.items() if (m := re.search(r"#\| *default_exp (\w+)", text))}
 modules = {m: importlib.import_module(f"{package}.{m}") for m in chapters}
 exported = {f"{package}.{m}.{name}" for m, module in modules.items() for name in module.__all__}
+fields = {field for module in modules.values() for value in vars(module).values() if inspect.isclass(value) and is_dataclass(value) for field in value.__dataclass_fields__}
 methods = {f"{name}.{method}" for name in exported if inspect.isclass(o := getattr(modules[name.split(".")[1]], name.split(".")[2]))
            for method in vars(o) if not method.startswith("_")}
 
@@ -138,10 +141,15 @@ def describe(app, what, name, obj, options, lines):
                 for k, v in found.items() if k not in ("self", "cls") and (v.docment or v.anno is not inspect._empty)]
         if rows:
             lines += [".. list-table::", "   :header-rows: 1", "   :class: parameters", ""]
-            for row in [("parameter", "type", "default", "meaning"), *rows]: lines += [f"   {'*' if i == 0 else ' '} - {cell}" for i, cell in enumerate(row)]
+            for row in zip(*(column for column in zip(("parameter", "type", "default", "meaning"), *rows) if any(column[1:]))): lines += [f"   {'*' if i == 0 else ' '} - {cell}" for i, cell in enumerate(row)]
             lines.append("")
-        if result and what != "class" and result.anno not in (None, inspect._empty): lines += [f"Returns {shown(result.anno)}: {rst(result.docment)}", ""]
+        if result and what != "class" and result.anno not in (None, inspect._empty): lines += [f"Returns {shown(result.anno)}" + (f": {rst(result.docment)}" if result.docment else "."), ""]
     if name in exported and what != "module": lines += [f":ref:`In its chapter <{label(module, name.split('.')[2])}>`", ""]
+
+
+def skip_fields(app, what, name, obj, skip, options):
+    "A dataclass' fields are in its table already."
+    return True if what == "class" and name in fields and not callable(obj) else None
 
 
 def mathml(display):
@@ -164,4 +172,5 @@ def setup(app):
     app.add_html_math_renderer("mathml", mathml(False), mathml(True))
     app.connect("source-read", prepare_notebook)
     app.connect("autodoc-process-docstring", describe)
+    app.connect("autodoc-skip-member", skip_fields)
     app.connect("build-finished", add_font)
