@@ -31,17 +31,25 @@ def server(*command):
         finally:
             process.terminate(); process.wait(30)
 
+# From what the user does to the change of the picture, in the browser's own time.
+STOPWATCH = """picture => {
+    let start
+    for (const what of ['keydown', 'mouseup']) addEventListener(what, () => start = performance.now(), {capture: true, once: true})
+    const watch = new MutationObserver(() => { window.took = performance.now() - start; watch.disconnect() })
+    watch.observe(picture, {childList: true, subtree: true, characterData: true})}"""
+
 def move_and_draw(page, app):
     "Move a slider, draw a stroke, move a pose's dimension: each time the picture must change."
     picture = page.locator(".widget-html:has(.network)").first
     def changed(what, do, parts=".network"):                        # each part of the picture, that is, of each network
         look = lambda: picture.evaluate("(e, parts) => [...e.querySelectorAll(parts)].map(x => x.outerHTML)", parts)
         before, start = look(), time.perf_counter()
+        picture.evaluate(STOPWATCH)
         do()
         while len(now := look()) != 2 or any(a == b for a, b in zip(before, now)):
             check(time.perf_counter() - start < 20, f"{app}: {what}, and the picture stayed the same")
             page.wait_for_timeout(20)
-        print(f"{app}: {what}, the picture changed after {1e3*(time.perf_counter() - start):.0f} ms")
+        print(f"{app}: {what}, the picture changed after {page.evaluate('took'):.0f} ms")
     picture.wait_for(timeout=400_000)
     check(picture.locator(".network").count() == 2, f"{app}: expected two networks in the picture")
     handles = page.locator(".widget-slider .noUi-handle")
