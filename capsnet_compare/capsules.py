@@ -132,7 +132,7 @@ class ClassCapsules(nn.Module):
         with torch.autocast(u.device.type, enabled=False):
             return dynamic_routing(u, self.W, self.iterations, self.detach)
 
-# %% ../nbs/01_capsules.ipynb #ddc20511
+# %% ../nbs/01_capsules.ipynb #e2f497ec
 class CapsNet(nn.Module):
     "Features, primary capsules and class capsules."
     memory_format = torch.contiguous_format   # of convolution weights in training; a network with large maps says otherwise
@@ -165,6 +165,14 @@ class CapsNet(nn.Module):
     ) -> torch.Tensor: # Class scores: lengths of the class capsules, float [B, K], in [0, 1]
         "The lengths of the class capsules."
         return self.poses(x).norm(dim=-1)
+
+    def loss(self,
+        lengths:torch.Tensor, # From `forward`, float [B, K]
+        labels:torch.Tensor, # int64 [B]
+        x:torch.Tensor # The images that were given to `forward`
+    ) -> torch.Tensor: # Summed over the images, a scalar
+        "What training makes small: the margin loss. A network that is asked for more adds to it."
+        return margin_loss(lengths, labels, reduction="sum")
 
     @classmethod
     def from_pretrained(cls,

@@ -179,7 +179,7 @@ def precision(
     context = nullcontext() if config.amp == "off" else torch.autocast(device.type, dtype=dict(fp16=torch.float16, bf16=torch.bfloat16)[config.amp])
     return context, torch.amp.GradScaler(device.type, enabled=config.amp == "fp16")
 
-# %% ../nbs/05_ddp_train.ipynb #21f659a0
+# %% ../nbs/05_ddp_train.ipynb #285c0170
 def wrap(
     model:CapsNet, # Bare, on its device; left as it is
     config:DDPConfig, # Compile it?
@@ -190,7 +190,8 @@ def wrap(
     if ranks.size == 1: return net
     net = DistributedDataParallel(net, gradient_as_bucket_view=True)
     buffers, weight = [b.clone() for b in model.buffers()], next(model.parameters())
-    for _ in range(2): net(weight.new_zeros(config.batch_size, 1, model.image_size, model.image_size)).sum().backward()
+    x = weight.new_zeros(config.batch_size, 1, model.image_size, model.image_size)
+    for _ in range(2): model.loss(net(x), x.new_zeros(len(x), dtype=torch.int64), x).backward()
     for b, before in zip(model.buffers(), buffers): b.copy_(before)
     model.zero_grad()
     return net

@@ -119,23 +119,23 @@ def keep_freed_memory():
         libc.mallopt(-4, 0)              # M_MMAP_MAX: no block is a mapping of its own, all come from the heap
         libc.mallopt(-1, -1)             # M_TRIM_THRESHOLD: which is never handed back
 
-# %% ../nbs/04_training.ipynb #291940d8
+# %% ../nbs/04_training.ipynb #70e1f21b
 class NonFiniteError(ArithmeticError):
     "The loss or its gradient is NaN or infinite; the weights were not updated."
 
 def accumulate(
-    model:nn.Module, # In training mode; gives lengths [B, K]
+    model:nn.Module, # In training mode, bare or wrapped: a `CapsNet`
     window:list[tuple[torch.Tensor, torch.Tensor]], # Batches: inputs float [B, 1, H, W], labels int64 [B]
     scale:Callable[[torch.Tensor], torch.Tensor], # From the sum of a batch's losses to what is differentiated
     context:AbstractContextManager=nullcontext() # Of the forward pass, such as autocast
 ) -> torch.Tensor: # Sum of the losses and number of right answers, float [2]
     "Add up the gradients of a window; where processes share them, they do so once, at its last batch."
-    alone = getattr(model, "no_sync", nullcontext)             # DistributedDataParallel has one, a bare model has not
+    alone, bare = getattr(model, "no_sync", nullcontext), getattr(model, "module", model)             # DistributedDataParallel has both, a bare model has not
     books = 0.
     for i, (x, labels) in enumerate(window):
         with alone() if i < len(window) - 1 else nullcontext():
             with context: lengths = model(x)
-            loss = margin_loss(lengths, labels, reduction="sum")
+            loss = bare.loss(lengths, labels, x)
             scale(loss).backward()
         books = books + torch.stack([loss.detach(), (lengths.argmax(dim=1) == labels).sum()])
     return books

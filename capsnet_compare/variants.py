@@ -4,17 +4,19 @@
 
 # %% auto #0
 __all__ = ['VARIANTS', 'MODELS', 'LinearHead', 'with_linear_head', 'with_input_of', 'SoftmaxOverParts', 'Unpermuted',
-           'Unsquashed', 'with_bug', 'SabourCapsNet', 'BaoAlexCapsNet']
+           'Unsquashed', 'with_bug', 'SabourCapsNet', 'SabourCapsNetAndDecoder', 'BaoAlexCapsNet']
 
-# %% ../nbs/10_variants.ipynb #2fb7b37f
+# %% ../nbs/10_variants.ipynb #312bf7aa
 import sys
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from . import ddp_train
 from .alexcapsnet import AlexCapsNet
 from .capsules import CapsNet, ClassCapsules, PrimaryCapsules, squash
+from .explorer import Decoder
 from .rescapsnet import ResCapsNet
 from .training import MODELS
 
@@ -93,7 +95,7 @@ def with_bug(
             with torch.no_grad(): self.class_capsules.W *= scale
     return Spoilt
 
-# %% ../nbs/10_variants.ipynb #af169f5e
+# %% ../nbs/10_variants.ipynb #a1ecba6a
 class SabourCapsNet(CapsNet):
     "Sabour et al. 2017, figure 1, without the decoder."
     image_size, standardise = 28, False
@@ -105,6 +107,21 @@ class SabourCapsNet(CapsNet):
     ):
         features = nn.Sequential(nn.Conv2d(1, 256, kernel_size=9), nn.ReLU(inplace=True))
         super().__init__(features, PrimaryCapsules(256, capsules=32, dim=8, kernel_size=9, stride=2), 6, classes, iterations, detach)
+
+class SabourCapsNetAndDecoder(SabourCapsNet):
+    "Sabour et al. 2017, figures 1 and 2."
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.decoder = Decoder(self.class_capsules.W.shape[2])
+
+    def poses(self, x):
+        v = super().poses(x)
+        if self.training: self.v = v                                           # for the loss
+        return v
+
+    def loss(self, lengths, labels, x):
+        v, self.v = self.v, None
+        return super().loss(lengths, labels, x) + .0005*F.mse_loss(self.decoder(v, labels), x.flatten(1), reduction="sum")
 
 # %% ../nbs/10_variants.ipynb #0a928b95
 class BaoAlexCapsNet(CapsNet):
@@ -121,8 +138,8 @@ class BaoAlexCapsNet(CapsNet):
         features = nn.Sequential(*conv(1, 96), shrink(), *conv(96, 256), shrink(), *conv(256, 384), *conv(384, 384), *conv(384, 256), nn.MaxPool2d(kernel_size=3, stride=1))
         super().__init__(features, PrimaryCapsules(256, capsules=32, dim=8, kernel_size=2), 4, classes, iterations, detach)
 
-# %% ../nbs/10_variants.ipynb #53469754
-VARIANTS = {"sabour": SabourCapsNet, "bao": BaoAlexCapsNet}
+# %% ../nbs/10_variants.ipynb #14ef226d
+VARIANTS = {"sabour": SabourCapsNet, "sabour-decoder": SabourCapsNetAndDecoder, "bao": BaoAlexCapsNet}
 for _name, _Network, _other in (("alexcapsnet", AlexCapsNet, ResCapsNet), ("rescapsnet", ResCapsNet, AlexCapsNet)):
     VARIANTS |= {f"{_name}-linear": with_linear_head(_Network), f"{_name}-other-input": with_input_of(_Network, _other),
                  f"{_name}-wrong-softmax": with_bug(_Network, classes=SoftmaxOverParts), f"{_name}-no-permute": with_bug(_Network, primary=Unpermuted),
