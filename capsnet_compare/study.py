@@ -6,7 +6,7 @@
 __all__ = ['ROWS', 'Row', 'trained', 'keep', 'ship', 'run_row', 'load_runs', 'spread', 'plot_accuracies', 'main', 'table',
            'paired', 'claims']
 
-# %% ../nbs/12_paper_comparison.ipynb #9d8f606f
+# %% ../nbs/12_paper_comparison.ipynb #95bb4b1c
 import argparse, importlib.metadata, json, math, shlex, subprocess, sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +21,10 @@ from .capsules import CapsNet
 from .data import Preprocess, Splits, load_data
 from .evaluation import epochs_to, mcnemar, summarise
 from .examination import examine
-from .training import MODELS, CommandParser, UsageError, complain, exit_code, read_checkpoint, write_arrays, write_atomic
+from .training import MODELS, CommandParser, UsageError, complain, exit_code, keep_freed_memory, read_checkpoint, write_arrays, write_atomic
 from .variants import VARIANTS
 
-# %% ../nbs/12_paper_comparison.ipynb #5e20fc25
+# %% ../nbs/12_paper_comparison.ipynb #f69fa487
 @dataclass(frozen=True)
 class Row:
     "A line of a table, to be run with any seed."
@@ -49,9 +49,11 @@ ROWS = {
     "batch-ddp-bf16": Row("--model alexcapsnet --epochs 10 --accum 4 --amp bf16", 2),
     "batch-root-lr": Row("--model alexcapsnet --epochs 10 --accum 8 --amp off --lr 2.83e-3"),
     "batch-all-updates": Row("--model alexcapsnet --epochs 80 --step-size 16 --accum 8 --amp off"),
-    # one thing changed at a time, fewer epochs, the same for all
-    **{f"five-{name}": Row(f"--model {name} --epochs 5 --accum 1 --amp {'bf16' if name.startswith('res') else 'off'}", module="variants") for name in MODELS | VARIANTS},
+    # one thing changed at a time, in few epochs: five of AlexCapsNet and of others' networks, two of ResCapsNet
+    **{f"five-{name}": Row(f"--model {name} --epochs 5 --accum 1 --amp {'off' if name.startswith('alex') else 'bf16'}", module="variants") for name in MODELS | VARIANTS if not name.startswith("res")},
+    **{f"two-{name}": Row(f"--model {name} --epochs 2 --accum 1 --amp bf16", module="variants") for name in MODELS | VARIANTS if name.startswith("res")},
     **{f"five-alexcapsnet-{r}-iterations": Row(f"--model alexcapsnet --epochs 5 --accum 1 --amp off --iterations {r}") for r in (1, 2, 5)},
+    **{f"two-rescapsnet-{r}-iterations": Row(f"--model rescapsnet --epochs 2 --accum 1 --amp bf16 --iterations {r}") for r in (1, 2, 5)},
     # better than the paper
     "alexcapsnet-best": Row("--model alexcapsnet --epochs 60 --accum 1 --batch-size 128 --amp off --lr 2e-3 --schedule cosine --weight-decay .01 --average .999 --rotation 15 --zoom .1 --shift 2"),
     "rescapsnet-best": Row("--model rescapsnet --epochs 20 --accum 1 --batch-size 128 --amp bf16 --lr 2e-3 --schedule cosine --weight-decay .01 --average .999 --rotation 15 --zoom .1 --shift 2")}
@@ -145,7 +147,7 @@ def plot_accuracies(
     ax.set(yticks=range(len(names)), yticklabels=names, ylim=(len(names) - .5, -.5), xlabel="test accuracy, % of 10,000 images"); ax.legend(fontsize=7); fig.tight_layout()
     return fig
 
-# %% ../nbs/12_paper_comparison.ipynb #77a4d8ec
+# %% ../nbs/12_paper_comparison.ipynb #88228126
 def _parser():
     p = CommandParser("study", formatter_class=argparse.RawDescriptionHelpFormatter, description="Run rows of the study, each with each seed; what was interrupted goes on.",
                       epilog="rows:\n" + "\n".join(f"  {name:24} {row.processes} x {row.module} {row.options}" for name, row in ROWS.items()))
@@ -163,6 +165,7 @@ def main(
     "The command `python -m capsnet_compare.study`."
     try:
         args = _parser().parse_args(sys.argv[1:] if argv is None else argv)
+        keep_freed_memory()
         for folder in filter(None, (args.out, args.ship)): folder.mkdir(parents=True, exist_ok=True)
         for name in args.rows:
             for seed in args.seeds:
@@ -207,7 +210,7 @@ def paired(
     lines = {s: mcnemar(labels, one_hot(first[s]), one_hot(second[s])) for s in sorted(first.keys() & second.keys())}
     return pd.DataFrame(lines, index=[f"only {a} right", f"only {b} right", "p"]).T.rename_axis("seed")
 
-# %% ../nbs/12_paper_comparison.ipynb #934ef481
+# %% ../nbs/12_paper_comparison.ipynb #975c8eac
 def _everywhere(runs, better, worse, value):
     "Does the one row exceed the other in every seed of both? None where a row has not been run"
     a, b = ([value(r) for r in runs[name]] for name in (better, worse))
@@ -224,7 +227,7 @@ def claims(
     ms = {r["name"]: r["ours"] for r in speed["rows"]}
     a, r = counts["alexcapsnet"], counts["rescapsnet"]
     both = ("alexcapsnet-single", "rescapsnet-single")
-    found = [(f"{name}: {100*row.paper:.2f} %", f"{mean(name):.2f} %, {len(runs[name])} seeds" if runs[name] else "", all(x["test"]["accuracy"] >= row.paper for x in runs[name]) if runs[name] else None)
+    found = [(f"{name}: {100*row.paper:.2f} %", f"{mean(name):.2f} %, seeds: {len(runs[name])}" if runs[name] else "", all(x["test"]["accuracy"] >= row.paper for x in runs[name]) if runs[name] else None)
              for name, row in ROWS.items() if row.paper]
     first = lambda name, k: mean(name, lambda x: 100*x["history"][k]["valid_accuracy"])
     lead = mean(both[1], lambda x: epochs_to(x["history"]) or math.inf) - mean(both[0], lambda x: epochs_to(x["history"]) or math.inf)
