@@ -228,7 +228,7 @@ def alternate(
     t = measure({(whose, n): lambda n=n, there=there: there(_take, n) for whose, there in sides.items() for n in there(_names)}, rounds)
     return {whose: {n: q for (one, n), q in t.items() if one == whose} for whose in sides}
 
-# %% ../nbs/09_benchmark.ipynb #0c0356ef
+# %% ../nbs/09_benchmark.ipynb #a796d9f7
 GRADIENTS = {"last": True, "all": False}                           # through which iterations, and `detach`
 
 def _compiles(what, run):
@@ -256,7 +256,7 @@ def routing_rows(
     N:int, # Input capsules
     B:int, # Images
     compiled:bool=True, # Both forms compiled too?
-    rounds:int=7
+    rounds:int=7 # As for `alternate`
 ) -> list[dict]: # Rows: as each is run (ours through the last iteration with memory kept, the textbook form through all without), then both with either gradient, memory kept
     "Ours beside the textbook form."
     what = routing_contestants, device, N, B
@@ -314,7 +314,7 @@ def usual_network(
     return {"step": lambda: usual_epoch(model, adam, [batch], device), "step, last": lambda: usual_epoch(ours, like_ours, [batch], device),
             "epoch": lambda: usual_epoch(model, adam, loader, device), "inference": classify}
 
-# %% ../nbs/09_benchmark.ipynb #e2c86458
+# %% ../nbs/09_benchmark.ipynb #0f85bdb2
 def network_contestants(
     ours:bool, # Or the peer's
     device:torch.device, # To measure
@@ -332,7 +332,7 @@ def network_rows(
     name:str, # Of the network
     batches:int=4, # In the part of an epoch that is timed, of 32 images
     compiled:bool=True, # Our steps compiled, beside those that are not?
-    rounds:int=7
+    rounds:int=7 # As for `alternate`
 ) -> list[dict]: # Rows
     "Training step, epoch and classification of one network."
     what = network_contestants, device, name, batches
@@ -392,7 +392,7 @@ def memory_rows(
     return [dict(name=f"{name} peak memory of a step", ours=ours, peer=peer, floor=None, unit="MiB", ratio_to_peer=peer/ours, spread=[low, high], peer_spread=[peer_low, peer_high],
                  peer_name="usual", images=32, rounds=3)]
 
-# %% ../nbs/09_benchmark.ipynb #06f07ff8
+# %% ../nbs/09_benchmark.ipynb #b4bf744f
 GROWTH = dict(batch=(8, 16, 32, 64, 128), capsules=(162, 324, 648, 1296, 2592), classes=(5, 10, 20, 40, 80), iterations=(1, 2, 3, 5, 8))
 
 def head_costs(
@@ -410,7 +410,7 @@ def head_costs(
 def growth(
     device:torch.device, # To measure
     sizes:dict[str, tuple[int, ...]]=GROWTH, # The values of each number
-    rounds:int=3
+    rounds:int=3 # Of which the median counts
 ) -> dict[str, dict]: # For each number: sizes, milliseconds, MiB, their exponents, and the largest size that fits (or none)
     "How the capsule head's time and memory grow."
     free = (torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else psutil.virtual_memory().available)/2**20

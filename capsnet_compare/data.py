@@ -52,15 +52,15 @@ class Digits:
     def __getitem__(self, index): return Digits(self.images[index], self.labels[index])
     def to(self, device): return Digits(self.images.to(device), self.labels.to(device))
 
-# %% ../nbs/00_data.ipynb #079903e1
+# %% ../nbs/00_data.ipynb #395864a4
 @dataclass(frozen=True)
 class Splits:
     "A data set, divided once and for all."
     source: str # Where it came from, as given to `load_data`
     classes: int # Number of classes K; labels run from 0 to K - 1
-    train: Digits
-    valid: Digits
-    test: Digits
+    train: Digits # To learn from
+    valid: Digits # To decide by; never trained on
+    test: Digits # To report, once
 
     def digest(self) -> str: # 16 hexadecimal digits
         "A fingerprint of every image and label, to tell whether two runs saw the same data."

@@ -236,7 +236,7 @@ class Explorer(widgets.VBox):
         image = self.images[self.digit.value] if drawn is None else drawn
         self.html.value = view_all(self.networks, image, self.looked_at.value, **{name: s.value for name, s in self.sliders.items()})
 
-# %% ../nbs/08_explorer.ipynb #022d800d
+# %% ../nbs/08_explorer.ipynb #ff129b5d
 class Decoder(nn.Module):
     "From class capsules to an image (Sabour et al. 2017, figure 2)."
     def __init__(self,
@@ -266,7 +266,7 @@ def all_poses(
 def train_decoder(
     poses:torch.Tensor, # Of training images, float [n, K, D]
     digits:Digits, # The images and their classes
-    epochs:int=25,
+    epochs:int=25, # Passes over the images
     seed:int=0 # Of weights and order
 ) -> Decoder: # In evaluation mode
     "Teach a decoder to draw images from the poses of a finished network."

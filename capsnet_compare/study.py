@@ -147,7 +147,7 @@ def plot_accuracies(
     ax.set(yticks=range(len(names)), yticklabels=names, ylim=(len(names) - .5, -.5), xlabel="test accuracy, % of 10,000 images"); ax.legend(fontsize=7); fig.tight_layout()
     return fig
 
-# %% ../nbs/12_paper_comparison.ipynb #88228126
+# %% ../nbs/12_paper_comparison.ipynb #3854a5cd
 def _parser():
     p = CommandParser("study", formatter_class=argparse.RawDescriptionHelpFormatter, description="Run rows of the study, each with each seed; what was interrupted goes on.",
                       epilog="rows:\n" + "\n".join(f"  {name:24} {row.processes} x {row.module} {row.options}" for name, row in ROWS.items()))
@@ -172,7 +172,7 @@ def main(
                 kept = run_row(name, seed, args.data, args.out)
                 print(f"{name}, seed {seed}: test accuracy {kept['test']['accuracy']:.4f}; {args.out/f'{name}-{seed}.json'}", flush=True)
         if args.ship: ship(kept, args.out/f"{name}-{seed}", args.ship)
-        (fig := plot_accuracies(load_runs(args.out))).savefig(args.out/"accuracies.png", dpi=110); plt.close(fig)
+        if any(ROWS[name].paper for name in args.rows): (fig := plot_accuracies(load_runs(args.out))).savefig(args.out/"accuracies.png", dpi=110); plt.close(fig)
     except (UsageError, OSError) as e:
         complain("study", e)
         return exit_code(e)

@@ -254,17 +254,17 @@ def _refuse_other_run(path, state, ours, epochs):
     if begun > epochs: differ.append(f"epochs: expected at most {epochs}, found {begun}")
     if differ: raise CheckpointError(f"{path}: a checkpoint of another run ({'; '.join(differ)})")
 
-# %% ../nbs/04_training.ipynb #a5800c30
+# %% ../nbs/04_training.ipynb #f7b735aa
 def _new_epoch(): return dict(images=0, loss=0., right=0, seconds=0.)
 
 @dataclass
 class TrainState:
     "A training run at one moment."
-    config: TrainConfig
+    config: TrainConfig # What was asked for
     data: str # Fingerprint of the data, `Splits.digest`
     preprocess: Preprocess # The network's
     model: CapsNet # On its device
-    optimizer: torch.optim.Optimizer
+    optimizer: torch.optim.Optimizer # Adam, or AdamW where weights decay
     schedule: LambdaLR # Steps once an epoch
     averaged: AveragedModel|None = None # The running average of the weights and buffers, if there is one
     scaler: torch.amp.GradScaler = field(default_factory=lambda: torch.amp.GradScaler("cpu", enabled=False)) # For float16 only

@@ -1,15 +1,16 @@
 """The site: `python -m sphinx -W --keep-going nbs _docs` makes it of the notebooks as they lie here and of the package."""
-import ast, importlib, inspect, json, re
+import ast, importlib, inspect, io, json, re, textwrap, tokenize
 from configparser import ConfigParser
 from dataclasses import is_dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from docutils.nodes import SkipNode
+from docutils import nodes
 from fastcore.docments import docments
 from fontTools import subset
 from math_core import LatexToMathML
 from PIL import Image
+from sphinx_codeautolink.extension.block import BUILTIN_BLOCKS
 from sphinx.util.inspect import object_description
 from sphinx.util.typing import stringify_annotation
 
@@ -45,6 +46,7 @@ html_title = cfg["title"]
 html_baseurl = cfg["doc_host"] + cfg["doc_baseurl"] + "/"
 html_math_renderer = "mathml"
 html_static_path = html_css_files = ["site.css"]
+html_theme_options = {"footer_icons": [{"name": "Source", "url": cfg["git_url"], "html": "Source", "class": ""}]}
 html_copy_source = False
 html_show_search_summary = False              # it fetches the pages found, which a browser refuses where they are plain files
 
@@ -84,6 +86,14 @@ def full_name(name, module):
         if found: return found[0] if len(found) == 1 else None
 
 
+def as_others_see(source):
+    "A cell, and the cell as it is read for links: without what it defines, so that its names are links in their own chapter, too."
+    return source, re.sub(r"^(def|class) ", r"\1 _", source, flags=re.M)
+
+
+BUILTIN_BLOCKS["python"] = as_others_see
+
+
 def prepare_notebook(app, doc, content):
     "What the site shows of a notebook: no directives, no hidden cells; code names become links; buttons under the title."
     if doc != root_doc and doc not in sources: return
@@ -108,6 +118,7 @@ def prepare_notebook(app, doc, content):
         cells.append(cell)
     colab = f"{cfg['git_url'].replace('https://github.com', 'https://colab.research.google.com/github')}/blob/{cfg['branch']}/{cfg['nbs_path']}/{doc}.ipynb"
     cells[0]["source"] = cells[0]["source"].replace("\n", f"\n\n{{.buttons}}\n[Open in Colab]({colab}) {{download}}`Download <{doc}.ipynb>`\n", 1)
+    if module: cells.insert(1, dict(cell_type="markdown", metadata={}, id="own-names", source=f"```{{autolink-preface}} from {package}.{module} import *\n:level: file\n```"))
     if doc == root_doc:
         for caption, pages in (("Chapters", sources), ("API", [f"api/{m}" for m in chapters])):
             cells.append(dict(cell_type="markdown", metadata={}, id=caption, source="\n".join(["```{toctree}", ":hidden:", f":caption: {caption}", "", *pages, "```"])))
@@ -117,6 +128,19 @@ def prepare_notebook(app, doc, content):
 def shown(annotation):
     "A type as the source has it, without the modules."
     return "``" + re.sub(r"~[\w.]*?(\w+)(?![\w.])", r"\1", stringify_annotation(annotation, "smart")) + "``"
+
+
+def beside(obj):
+    "The comment at the end of each parameter's or field's line, which is of all that stand there."
+    source = textwrap.dedent(inspect.getsource(obj))
+    comments = {t.start[0]: t.string.lstrip("# ") for t in tokenize.generate_tokens(io.StringIO(source).readline) if t.type == tokenize.COMMENT}
+    node = ast.parse(source).body[0]
+    if isinstance(node, ast.ClassDef):
+        init = next((n for n in node.body if getattr(n, "name", "") == "__init__"), None)
+        if not init: return {n.target.id: comments.get(n.lineno) for n in node.body if isinstance(n, ast.AnnAssign)}
+        node = init
+    arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, *filter(None, (node.args.vararg, node.args.kwarg))]
+    return {a.arg: comments.get(a.end_lineno) for a in arguments if a.lineno > node.lineno}
 
 
 def describe(app, what, name, obj, options, lines):
@@ -136,7 +160,11 @@ def describe(app, what, name, obj, options, lines):
     if what in ("class", "function", "method"):
         found = docments(obj, full=True, returns=True)
         result = found.pop("return", None)
-        rows = [(f"``{k}``", shown(v.anno) if v.anno is not inspect._empty else "",
+        for place in inspect.getmro(obj) if inspect.isclass(obj) and is_dataclass(obj) else [obj]:
+            for k, meaning in (beside(place).items() if place.__module__.startswith(package) else ()):
+                if k in found: found[k].docment = found[k].docment or meaning
+        stars = {k: {p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, "") for k, p in inspect.signature(obj).parameters.items()}
+        rows = [(f"``{stars.get(k, '')}{k}``", shown(v.anno) if v.anno is not inspect._empty else "",
                  f"``{object_description(v.default)}``" if v.default is not inspect._empty else "", rst(v.docment))
                 for k, v in found.items() if k not in ("self", "cls") and (v.docment or v.anno is not inspect._empty)]
         if rows:
@@ -152,12 +180,21 @@ def skip_fields(app, what, name, obj, skip, options):
     return True if what == "class" and name in fields and not callable(obj) else None
 
 
+def name_pictures(app, tree):
+    "A stored picture has no words of its own: it is called after its section."
+    for picture in tree.findall(nodes.image):
+        if not picture.get("alt") or picture["alt"].startswith("_images"):
+            section = picture.parent
+            while not isinstance(section, nodes.section): section = section.parent
+            picture["alt"] = f"Figure: {section.next_node(nodes.title).astext()}"
+
+
 def mathml(display):
     "Formulas need no script: they become MathML when the site is built; TeX that is not understood ends the build."
     def visit(self, node):
         tag = "div" if display else "span"
         self.body.append(f'<{tag} class="math">{LatexToMathML().convert_with_local_state(node.astext(), displaystyle=display)}</{tag}>')
-        raise SkipNode
+        raise nodes.SkipNode
     return visit, None
 
 
@@ -173,4 +210,5 @@ def setup(app):
     app.connect("source-read", prepare_notebook)
     app.connect("autodoc-process-docstring", describe)
     app.connect("autodoc-skip-member", skip_fields)
+    app.connect("doctree-read", name_pictures)
     app.connect("build-finished", add_font)
