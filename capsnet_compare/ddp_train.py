@@ -441,7 +441,7 @@ def train(
         if run.progress: tqdm.write(state.report())
     return True
 
-# %% ../nbs/05_ddp_train.ipynb #7c342940
+# %% ../nbs/05_ddp_train.ipynb #66bfd18b
 EPOCHS = {"alexcapsnet": 20, "rescapsnet": 10}       # the paper's, of its runs on several devices
 
 def _parser():
@@ -464,6 +464,7 @@ def _parser():
     p.add_argument("--rotation", type=float, default=10., metavar="DEGREES", help="training images are turned by up to this, either way")
     p.add_argument("--zoom", type=float, default=0., metavar="FRACTION", help="and resized by up to this")
     p.add_argument("--shift", type=float, default=0., metavar="PIXELS", help="and shifted by up to this")
+    p.add_argument("--bend", type=float, default=0., metavar="PIXELS", help="and bent: each point of a 4 x 4 mesh moved by up to this")
     p.add_argument("--iterations", type=int, default=3, help="routing iterations")
     p.add_argument("--seed", type=int, default=0, help="of weights, order and moves")
     p.add_argument("--amp", choices=["off", "fp16", "bf16"], default=argparse.SUPPRESS, help="precision of the convolutions (default: fp16 on a GPU, off on a CPU)")
@@ -477,7 +478,7 @@ def _parser():
     p.add_argument("--version", action="version", version=importlib.metadata.version("capsnet_compare"))
     return p
 
-# %% ../nbs/05_ddp_train.ipynb #4b9c63ff
+# %% ../nbs/05_ddp_train.ipynb #4257bcf2
 def _prepare(args, ranks):
     "Device, data and the state of a run that has not begun; raises `UsageError`, `DataError`"
     try:
@@ -486,7 +487,7 @@ def _prepare(args, ranks):
         device = pick_device(f"cuda:{ranks.local}" if cuda else args.device)
         if ranks.size > 1 and device.type not in ("cpu", "cuda"): raise ValueError(f"device: expected cpu or cuda with several processes, found {device}")
         config = DDPConfig(args.model, classes=args.classes, epochs=getattr(args, "epochs", EPOCHS.get(args.model, 10)), batch_size=args.batch_size, seed=args.seed,
-                           **{name: getattr(args, name) for name in ("lr", "schedule", "step_size", "weight_decay", "average", "rotation", "zoom", "shift", "iterations")},
+                           **{name: getattr(args, name) for name in ("lr", "schedule", "step_size", "weight_decay", "average", "rotation", "zoom", "shift", "bend", "iterations")},
                            accum=args.accum, processes=ranks.size, amp=getattr(args, "amp", "fp16" if cuda else "off"), compile=args.compile)
         data = load_data(args.data, args.classes)
         if len(data.train) < ranks.size: raise ValueError(f"data: expected at least one training image for each of {ranks.size} processes, found {len(data.train)}")

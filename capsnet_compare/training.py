@@ -46,7 +46,7 @@ def at_least(
     for name, bound in least.items():
         if (value := getattr(options, name)) is not None and not value >= bound: raise ValueError(f"{name}: expected at least {bound}, found {value}")
 
-# %% ../nbs/04_training.ipynb #adbaf06d
+# %% ../nbs/04_training.ipynb #17e2aa68
 @dataclass(frozen=True)
 class TrainConfig:
     "What decides the result of a training run; defaults are the paper's where it states them."
@@ -62,13 +62,14 @@ class TrainConfig:
     rotation: float = 10. # Training images are turned by up to this many degrees, either way
     zoom: float = 0. # And resized by up to this fraction
     shift: float = 0. # And shifted by up to this many pixels
+    bend: float = 0. # And bent: each point of a mesh moved by up to this many pixels
     iterations: int = 3 # Routing iterations
     detach: bool = True # Gradient through the last routing iteration only? Else through all
     seed: int = 0 # Of the initial weights, the order and the angles
 
     def __post_init__(self):
         if self.model not in MODELS: raise ValueError(f"model: expected one of {', '.join(MODELS)}, found {self.model}")
-        at_least(self, classes=2, epochs=1, batch_size=1, iterations=1, step_size=1, seed=0, weight_decay=0, average=0, rotation=0, zoom=0, shift=0)
+        at_least(self, classes=2, epochs=1, batch_size=1, iterations=1, step_size=1, seed=0, weight_decay=0, average=0, rotation=0, zoom=0, shift=0, bend=0)
         for name in ("classes", "epochs", "batch_size", "iterations"):
             if getattr(self, name) >= 2**31: raise ValueError(f"{name}: expected less than 2**31, found {getattr(self, name)}")
         if self.seed >= 2**63: raise ValueError(f"seed: expected less than 2**63, found {self.seed}")
@@ -80,7 +81,7 @@ class TrainConfig:
     @property
     def limits(self) -> Limits:
         "How far training images are moved."
-        return Limits(self.rotation, self.zoom, self.shift)
+        return Limits(self.rotation, self.zoom, self.shift, self.bend)
 
     def identity(self) -> dict:
         "What two runs must share for one to go on from the other's checkpoint: all but the number of epochs, unless the schedule depends on it."
