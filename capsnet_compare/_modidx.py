@@ -484,4 +484,6 @@ d = { 'settings': { 'branch': 'main',
                                           'capsnet_compare.variants.with_input_of': ( 'variants.html#with_input_of',
                                                                                       'capsnet_compare/variants.py'),
                                           'capsnet_compare.variants.with_linear_head': ( 'variants.html#with_linear_head',
-                                                                                         'capsnet_compare/variants.py')}}}
+                                                                                         'capsnet_compare/variants.py'),
+                                          'capsnet_compare.variants.with_usual_weights': ( 'variants.html#with_usual_weights',
+                                                                                           'capsnet_compare/variants.py')}}}

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['VARIANTS', 'MODELS', 'LinearHead', 'with_linear_head', 'with_input_of', 'SoftmaxOverParts', 'Unpermuted',
-           'Unsquashed', 'with_bug', 'SabourCapsNet', 'SabourCapsNetAndDecoder', 'BaoAlexCapsNet']
+           'Unsquashed', 'with_bug', 'with_usual_weights', 'SabourCapsNet', 'SabourCapsNetAndDecoder', 'BaoAlexCapsNet']
 
 # %% ../nbs/10_variants.ipynb #312bf7aa
 import sys
@@ -95,6 +95,19 @@ def with_bug(
             with torch.no_grad(): self.class_capsules.W *= scale
     return Spoilt
 
+# %% ../nbs/10_variants.ipynb #f5e3d189
+def with_usual_weights(
+    Network:type[CapsNet] # To begin otherwise
+) -> type[CapsNet]:
+    "The network with PyTorch's weights in its convolutions, and routing weights of deviation 0.01."
+    class Usual(Network):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            for m in self.modules():
+                if isinstance(m, nn.Conv2d): m.reset_parameters()
+            nn.init.normal_(self.class_capsules.W, std=.01)
+    return Usual
+
 # %% ../nbs/10_variants.ipynb #a1ecba6a
 class SabourCapsNet(CapsNet):
     "Sabour et al. 2017, figure 1, without the decoder."
@@ -143,7 +156,8 @@ VARIANTS = {"sabour": SabourCapsNet, "sabour-decoder": SabourCapsNetAndDecoder, 
 for _name, _Network, _other in (("alexcapsnet", AlexCapsNet, ResCapsNet), ("rescapsnet", ResCapsNet, AlexCapsNet)):
     VARIANTS |= {f"{_name}-linear": with_linear_head(_Network), f"{_name}-other-input": with_input_of(_Network, _other),
                  f"{_name}-wrong-softmax": with_bug(_Network, classes=SoftmaxOverParts), f"{_name}-no-permute": with_bug(_Network, primary=Unpermuted),
-                 f"{_name}-no-squash": with_bug(_Network, primary=Unsquashed), f"{_name}-small-weights": with_bug(_Network, scale=.1), f"{_name}-large-weights": with_bug(_Network, scale=10.)}
+                 f"{_name}-no-squash": with_bug(_Network, primary=Unsquashed), f"{_name}-small-weights": with_bug(_Network, scale=.1), f"{_name}-large-weights": with_bug(_Network, scale=10.),
+                 f"{_name}-usual-weights": with_usual_weights(_Network)}
 MODELS |= VARIANTS
 
 if __name__ == "__main__" and __spec__: sys.exit(ddp_train.main())
