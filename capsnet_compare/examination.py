@@ -105,7 +105,7 @@ def knowledge(
 
 def orientation(
     knows:Callable[[torch.Tensor, torch.Tensor], torch.Tensor], # Of preprocessed images and their labels, what is known of each: float [B, D]
-    preprocess:Preprocess,
+    preprocess:Preprocess, # From bytes to what `knows` reads
     digits:Digits # At least 40 of each class
 ) -> float: # R² on other images and other angles, at most 1
     "How well a linear probe reads the applied angle."
