@@ -51,6 +51,7 @@ ROWS = {
     "batch-usual-single": Row("--model alexcapsnet-usual-weights --epochs 10 --accum 1 --amp off", module="variants"),
     "batch-usual-one-device": Row("--model alexcapsnet-usual-weights --epochs 10 --accum 8 --amp off", module="variants"),
     "batch-usual-512": Row("--model alexcapsnet-usual-weights --epochs 20 --accum 16 --amp off", module="variants"),
+    "batch-usual-all-updates": Row("--model alexcapsnet-usual-weights --epochs 80 --step-size 16 --batch-size 256 --accum 1 --amp off", module="variants"),
     "batch-all-updates": Row("--model alexcapsnet --epochs 80 --step-size 16 --batch-size 256 --accum 1 --amp off"),
     # one thing changed at a time, in few epochs: five of AlexCapsNet and of others' networks, two of ResCapsNet
     **{f"five-{name}": Row(f"--model {name} --epochs 5 --accum 1 --amp {'off' if name.startswith('alex') else 'bf16'}", module="variants") for name in MODELS | VARIANTS if not name.startswith("res")},
