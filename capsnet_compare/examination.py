@@ -129,10 +129,10 @@ def examine(
     model:CapsNet, # Trained
     preprocess:Preprocess, # Its own
     digits:Digits # On its device
-) -> dict: # Plain numbers: `robustness`, `calibration`, `orientation`, and with class capsules `routing`
+) -> dict: # Plain numbers: `robustness`, `calibration`, `orientation`, and with class capsules that route as the paper's do `routing`
     "What accuracy does not say."
-    some = digits[torch.arange(0, len(digits), max(1, len(digits)//2000))]
+    some = digits[torch.arange(0, len(digits), math.ceil(len(digits)/2000))]
     found = dict(images=len(some), robustness=robustness(model, preprocess, some), orientation=orientation(partial(knowledge, model), preprocess, some),
                  calibration=calibration(some.labels.cpu().numpy(), predict(model, preprocess, some).numpy()))
-    if isinstance(model.class_capsules, ClassCapsules): found["routing"] = routing(model, preprocess, some)
+    if type(model.class_capsules) is ClassCapsules: found["routing"] = routing(model, preprocess, some)
     return found
