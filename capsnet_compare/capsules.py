@@ -185,7 +185,7 @@ class CapsNet(nn.Module):
             with safe_open(path, "pt") as f:
                 about, weights = f.metadata(), {name: f.get_tensor(name) for name in f.keys()}
             model.load_state_dict(weights)                                     # half precision becomes single on the way
-            model.preprocess = Preprocess(int(about["size"]), float(about["mean"]), float(about["std"]))
+            model.preprocess = Preprocess(int(about["size"]), float(about["mean"]), float(about["std"]), int(about["margin"]))
         except (OSError, SafetensorError, RuntimeError, LookupError, TypeError) as e:
             raise ValueError(f"{path}: expected trained weights of {cls.__name__}, found: {' '.join(str(e).split())[:200]}") from None
         return model.eval()

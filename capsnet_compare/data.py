@@ -182,31 +182,34 @@ class Preprocess:
     size: int = 28 # Side of the network's input, pixels
     mean: float = 0. # Subtracted from pixels in [0, 1]
     std: float = 1. # Divided by afterwards
+    margin: int = 0 # Of background on each side, pixels of the network's input
 
     def __call__(self,
         images:torch.Tensor, # uint8 [B, 28, 28]
         moves:torch.Tensor|None=None # Float [B, 4] or more, how to move each image (see `move`); none: as it is
     ) -> torch.Tensor: # Float [B, 1, size, size]
         "The network's input."
-        x = images.unsqueeze(1).float()/255
-        if moves is not None: x = move(x, moves, self.size)
-        elif self.size != x.shape[-1]: x = F.interpolate(x, size=(self.size, self.size), mode="bilinear", align_corners=False)
-        return (x - self.mean)/self.std
+        x, side = images.unsqueeze(1).float()/255, self.size - 2*self.margin
+        if moves is not None: x = move(x, moves, side)
+        elif side != x.shape[-1]: x = F.interpolate(x, size=(side, side), mode="bilinear", align_corners=False)
+        return (F.pad(x, [self.margin]*4) - self.mean)/self.std
 
     @classmethod
     def fit(cls,
         train:Digits, # The training split
         size:int, # Side of the network's input, pixels
-        standardise:bool # To zero mean and unit variance over the training split? Else stay in [0, 1]
+        standardise:bool, # To zero mean and unit variance over the training split, without margins? Else stay in [0, 1]
+        margin:int=0 # Of background on each side, pixels of the input, less than half of it
     ) -> "Preprocess":
         "The preprocessing of one network, its two numbers taken from the training images alone."
-        if not standardise: return cls(size)
+        if not 0 <= 2*margin < size: raise ValueError(f"margin: expected from 0 to less than half of {size}, found {margin}")
+        if not standardise: return cls(size, margin=margin)
         count = train.images.flatten().bincount(minlength=256).double()
         level = torch.arange(256, dtype=torch.float64, device=count.device)/255
         mean = (count*level).sum()/count.sum()
         std = ((count*(level - mean)**2).sum()/count.sum()).sqrt().item()
         if not std: raise DataError("training images: expected some contrast, found a single grey level")
-        return cls(size, mean.item(), std)
+        return cls(size, mean.item(), std, margin)
 
 # %% ../nbs/00_data.ipynb #fcfc9fe9
 def epoch_order(

@@ -63,13 +63,14 @@ class TrainConfig:
     zoom: float = 0. # And resized by up to this fraction
     shift: float = 0. # And shifted by up to this many pixels
     bend: float = 0. # And bent: each point of a mesh moved by up to this many pixels
+    margin: int = 0 # All images get this many pixels of background on each side, of the network's input
     iterations: int = 3 # Routing iterations
     detach: bool = True # Gradient through the last routing iteration only? Else through all
     seed: int = 0 # Of the initial weights, the order and the angles
 
     def __post_init__(self):
         if self.model not in MODELS: raise ValueError(f"model: expected one of {', '.join(MODELS)}, found {self.model}")
-        at_least(self, classes=2, epochs=1, batch_size=1, iterations=1, step_size=1, seed=0, weight_decay=0, average=0, rotation=0, zoom=0, shift=0, bend=0)
+        at_least(self, classes=2, epochs=1, batch_size=1, iterations=1, step_size=1, seed=0, weight_decay=0, average=0, rotation=0, zoom=0, shift=0, bend=0, margin=0)
         for name in ("classes", "epochs", "batch_size", "iterations"):
             if getattr(self, name) >= 2**31: raise ValueError(f"{name}: expected less than 2**31, found {getattr(self, name)}")
         if self.seed >= 2**63: raise ValueError(f"seed: expected less than 2**63, found {self.seed}")
@@ -282,7 +283,7 @@ class TrainState:
         adam = torch.optim.AdamW(model.parameters(), weight_decay=config.weight_decay, **options) if config.weight_decay else torch.optim.Adam(model.parameters(), **options)
         schedule = LambdaLR(adam, lambda epoch: SCHEDULES[config.schedule](epoch, config))
         averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(config.average), use_buffers=True) if config.average else None
-        return cls(config, data.digest(), Preprocess.fit(data.train, model.image_size, model.standardise), model, adam, schedule, averaged)
+        return cls(config, data.digest(), Preprocess.fit(data.train, model.image_size, model.standardise, config.margin), model, adam, schedule, averaged)
 
     @property
     def final(self) -> CapsNet:
