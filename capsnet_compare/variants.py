@@ -60,22 +60,22 @@ def with_input_of(
 
 # %% ../nbs/10_variants.ipynb #6e2103fb
 class SoftmaxOverParts(ClassCapsules):
-    "Class capsules whose couplings sum to one over the parts."
+    "Class capsules whose couplings sum to one over the parts; shapes as theirs."
     def forward(self, u):
         with torch.autocast(u.device.type, enabled=False):
             u_hat = self.predict(u).transpose(1, 2)                                     # [B, K, N, D]
-            b, votes = u_hat.new_zeros(u_hat.shape[:3]), u_hat.detach()
+            b, votes = u_hat.new_zeros(u_hat.shape[:3]), u_hat.detach() if self.detach else u_hat
             for _ in range(self.iterations - 1): b = b + (votes @ squash(b.softmax(dim=2).unsqueeze(2) @ votes).transpose(2, 3)).squeeze(3)
             return squash(b.softmax(dim=2).unsqueeze(2) @ u_hat).squeeze(2)
 
 class Unpermuted(PrimaryCapsules):
-    "Primary capsules that mix positions."
+    "Primary capsules that mix positions; shapes as theirs."
     def forward(self, x):
         x = self.conv(x)
         return squash(x.to(self.conv.weight.dtype).contiguous().view(len(x), -1, self.dim))
 
 class Unsquashed(PrimaryCapsules):
-    "Primary capsules of any length."
+    "Primary capsules of any length; shapes as theirs."
     def forward(self, x):
         x = self.conv(x).to(self.conv.weight.dtype).unflatten(1, (self.capsules, self.dim))
         return x.permute(0, 1, 3, 4, 2).flatten(1, 3)
@@ -133,6 +133,7 @@ class SabourCapsNetAndDecoder(SabourCapsNet):
         return v
 
     def loss(self, lengths, labels, x):
+        "The margin loss and the decoder's, of the last forward pass in training mode."
         v, self.v = self.v, None
         return super().loss(lengths, labels, x) + .0005*F.mse_loss(self.decoder(v, labels), x.flatten(1), reduction="sum")
 
