@@ -192,7 +192,8 @@ class Preprocess:
         x, side = images.unsqueeze(1).float()/255, self.size - 2*self.margin
         if moves is not None: x = move(x, moves, side)
         elif side != x.shape[-1]: x = F.interpolate(x, size=(side, side), mode="bilinear", align_corners=False)
-        return (F.pad(x, [self.margin]*4) - self.mean)/self.std
+        if self.margin: x = F.pad(x, [self.margin]*4)
+        return (x - self.mean)/self.std
 
     @classmethod
     def fit(cls,

@@ -104,6 +104,7 @@ def _over(picture, x, limit, side=72):                                 # a map o
     colour = np.asarray(Image.fromarray(_tinted(x, limit)).resize((side, side), Image.Resampling.NEAREST), dtype=np.float64)
     return (.65*colour + .35*ground).astype(np.uint8)
 
+# %% ../nbs/08_explorer.ipynb #a0c2e4f3
 def _bars(v, looked_at):                                               # lengths after each iteration, float [r, K]
     wide, high = 24, 70
     parts = []
@@ -122,6 +123,7 @@ def _path(poses, here, degrees):                                       # float [
     return (f"<svg class='path' viewBox='0 0 300 100' width='100%' style='max-width:300px'><line x1='{x(degrees):.1f}' x2='{x(degrees):.1f}' y1='2' y2='86' stroke='#d62728'/>{lines}{marks}</svg>",
             f"{low:.2f} to {high:.2f}")
 
+# %% ../nbs/08_explorer.ipynb #a0c2e4f5
 @torch.no_grad()
 def turned_poses(
     model:CapsNet, # From `from_pretrained`
@@ -131,6 +133,7 @@ def turned_poses(
     "The poses of a digit as it turns."
     return model.poses(model.preprocess(torch.stack([disturb(image, degrees=a, **disturbed) for a in ANGLES])))
 
+# %% ../nbs/08_explorer.ipynb #a0c2e4f7
 def view(
     name:str, # Title
     t:Trace, # Of the image as it is
@@ -158,6 +161,7 @@ def view(
 {head(f"path of the pose of {k} as the digit turns: its 16 numbers, {ends}")}{path}
 </div>"""
 
+# %% ../nbs/08_explorer.ipynb #a0c2e4f8
 def view_all(
     networks:dict[str, CapsNet], # By title, from `from_pretrained`
     image:torch.Tensor, # uint8 [28, 28]
@@ -211,6 +215,7 @@ class DrawingPad(widgets.VBox):
 
     def clear(self): self.wipe(); self.changed()
 
+# %% ../nbs/08_explorer.ipynb #a0c2e4fa
 class Explorer(widgets.VBox):
     "Networks side by side, on a digit to choose or to draw."
     def __init__(self,

@@ -70,7 +70,7 @@ class TrainConfig:
 
     def __post_init__(self):
         if self.model not in MODELS: raise ValueError(f"model: expected one of {', '.join(MODELS)}, found {self.model}")
-        at_least(self, classes=2, epochs=1, batch_size=1, iterations=1, step_size=1, seed=0, weight_decay=0, average=0, rotation=0, zoom=0, shift=0, bend=0, margin=0)
+        at_least(self, classes=2, epochs=1, batch_size=1, iterations=1, step_size=1, seed=0, weight_decay=0, average=0, rotation=0, zoom=0, shift=0, bend=0)
         for name in ("classes", "epochs", "batch_size", "iterations"):
             if getattr(self, name) >= 2**31: raise ValueError(f"{name}: expected less than 2**31, found {getattr(self, name)}")
         if self.seed >= 2**63: raise ValueError(f"seed: expected less than 2**63, found {self.seed}")
