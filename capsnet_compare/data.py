@@ -69,6 +69,10 @@ class Splits:
             h.update(split.images.cpu().numpy().tobytes()); h.update(split.labels.cpu().numpy().tobytes())
         return h.hexdigest()[:16]
 
+    def whole(self) -> Digits:
+        "Every image, the training ones first, the test ones last."
+        return Digits(*(torch.cat([getattr(split, part) for split in (self.train, self.valid, self.test)]) for part in ("images", "labels")))
+
     def summary(self) -> dict: # Plain strings and numbers
         "What a result says of its data."
         return dict(source=Path(self.source).name, classes=self.classes, digest=self.digest(), train=len(self.train), valid=len(self.valid), test=len(self.test))

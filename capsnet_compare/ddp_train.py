@@ -81,7 +81,7 @@ def windows(
     order = epoch_order(config.seed, epoch, len(train))[state.epoch["images"]:]
     cut = order.split(window_sizes(len(order), config))
     mine = [w.tensor_split(config.processes)[rank] for w in cut]
-    batches = training_batches(train, state.preprocess, config.seed, epoch, config.batch_size, config.limits, torch.cat(mine)) if mine else None
+    batches = training_batches(train, state.preprocess, config.seed, epoch, config.batch_size, config.limits(epoch), torch.cat(mine)) if mine else None
     for w, share in zip(cut, mine): yield list(islice(batches, -(-len(share)//config.batch_size))), len(w)
 
 # %% ../nbs/05_ddp_train.ipynb #3ebee0ce
@@ -465,6 +465,7 @@ def _parser():
     p.add_argument("--zoom", type=float, default=0., metavar="FRACTION", help="and resized by up to this")
     p.add_argument("--shift", type=float, default=0., metavar="PIXELS", help="and shifted by up to this")
     p.add_argument("--bend", type=float, default=0., metavar="PIXELS", help="and bent: each point of a 4 x 4 mesh moved by up to this")
+    p.add_argument("--calm", type=int, default=0, metavar="EPOCHS", help="in this many last epochs they are only turned")
     p.add_argument("--margin", type=int, default=0, metavar="PIXELS", help="all images get this much background on each side, of the input's pixels")
     p.add_argument("--iterations", type=int, default=3, help="routing iterations")
     p.add_argument("--seed", type=int, default=0, help="of weights, order and moves")
@@ -488,7 +489,7 @@ def _prepare(args, ranks):
         device = pick_device(f"cuda:{ranks.local}" if cuda else args.device)
         if ranks.size > 1 and device.type not in ("cpu", "cuda"): raise ValueError(f"device: expected cpu or cuda with several processes, found {device}")
         config = DDPConfig(args.model, classes=args.classes, epochs=getattr(args, "epochs", EPOCHS.get(args.model, 10)), batch_size=args.batch_size, seed=args.seed,
-                           **{name: getattr(args, name) for name in ("lr", "schedule", "step_size", "weight_decay", "average", "rotation", "zoom", "shift", "bend", "margin", "iterations")},
+                           **{name: getattr(args, name) for name in ("lr", "schedule", "step_size", "weight_decay", "average", "rotation", "zoom", "shift", "bend", "calm", "margin", "iterations")},
                            accum=args.accum, processes=ranks.size, amp=getattr(args, "amp", "fp16" if cuda else "off"), compile=args.compile)
         data = load_data(args.data, args.classes)
         if len(data.train) < ranks.size: raise ValueError(f"data: expected at least one training image for each of {ranks.size} processes, found {len(data.train)}")

@@ -60,6 +60,7 @@ ROWS = {
     # better than the paper
     "alexcapsnet-best": Row("--model alexcapsnet --epochs 100 --accum 1 --batch-size 128 --amp bf16 --lr 2e-3 --schedule cosine --weight-decay .01 --average .999 --rotation 10 --zoom .1 --bend 2"),
     "rescapsnet-best": Row("--model rescapsnet --epochs 12 --accum 1 --batch-size 32 --amp bf16 --compile --lr 1e-3 --schedule cosine --weight-decay .01 --average .999 --rotation 10 --zoom .1 --bend 2 --margin 22"),
+    "rescapsnet-calm": Row("--model rescapsnet --epochs 12 --accum 1 --batch-size 32 --amp bf16 --compile --lr 1e-3 --schedule cosine --weight-decay .01 --average .999 --rotation 10 --zoom .1 --bend 2 --calm 4 --margin 22"),
     # what was tried on the way to them, the last on another input
     "alexcapsnet-unbent": Row("--model alexcapsnet --epochs 60 --accum 1 --batch-size 128 --amp off --lr 2e-3 --schedule cosine --weight-decay .01 --average .999 --rotation 15 --zoom .1 --shift 2"),
     "alexcapsnet-shifted": Row("--model alexcapsnet --epochs 60 --accum 1 --batch-size 128 --amp bf16 --lr 2e-3 --schedule cosine --weight-decay .01 --average .999 --rotation 15 --zoom .1 --shift 2 --bend 2"),

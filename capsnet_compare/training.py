@@ -63,6 +63,7 @@ class TrainConfig:
     zoom: float = 0. # And resized by up to this fraction
     shift: float = 0. # And shifted by up to this many pixels
     bend: float = 0. # And bent: each point of a mesh moved by up to this many pixels
+    calm: int = 0 # In this many last epochs they are only turned
     margin: int = 0 # All images get this many pixels of background on each side, of the network's input
     iterations: int = 3 # Routing iterations
     detach: bool = True # Gradient through the last routing iteration only? Else through all
@@ -70,7 +71,7 @@ class TrainConfig:
 
     def __post_init__(self):
         if self.model not in MODELS: raise ValueError(f"model: expected one of {', '.join(MODELS)}, found {self.model}")
-        at_least(self, classes=2, epochs=1, batch_size=1, iterations=1, step_size=1, seed=0, weight_decay=0, average=0, rotation=0, zoom=0, shift=0, bend=0)
+        at_least(self, classes=2, epochs=1, batch_size=1, iterations=1, step_size=1, seed=0, weight_decay=0, average=0, rotation=0, zoom=0, shift=0, bend=0, calm=0)
         for name in ("classes", "epochs", "batch_size", "iterations"):
             if getattr(self, name) >= 2**31: raise ValueError(f"{name}: expected less than 2**31, found {getattr(self, name)}")
         if self.seed >= 2**63: raise ValueError(f"seed: expected less than 2**63, found {self.seed}")
@@ -79,14 +80,13 @@ class TrainConfig:
             if getattr(self, name) >= 1: raise ValueError(f"{name}: expected less than 1, found {getattr(self, name)}")
         if self.schedule not in SCHEDULES: raise ValueError(f"schedule: expected one of {', '.join(SCHEDULES)}, found {self.schedule}")
 
-    @property
-    def limits(self) -> Limits:
-        "How far training images are moved."
-        return Limits(self.rotation, self.zoom, self.shift, self.bend)
+    def limits(self, epoch:int) -> Limits:
+        "How far training images are moved in an epoch, from 0."
+        return Limits(self.rotation) if epoch >= self.epochs - self.calm else Limits(self.rotation, self.zoom, self.shift, self.bend)
 
     def identity(self) -> dict:
-        "What two runs must share for one to go on from the other's checkpoint: all but the number of epochs, unless the schedule depends on it."
-        return {k: v for k, v in asdict(self).items() if k != "epochs" or self.schedule == "cosine"}
+        "What two runs must share for one to go on from the other's checkpoint: all but the number of epochs, unless something depends on it."
+        return {k: v for k, v in asdict(self).items() if k != "epochs" or self.schedule == "cosine" or self.calm}
 
 # %% ../nbs/04_training.ipynb #57be6224
 def pick_device(
@@ -223,7 +223,7 @@ def _seal(archive): # bytes of a zip archive without a comment, to the same with
     return body + hashlib.sha256(body).hexdigest().encode()
 
 def read_checkpoint(
-    path:Path # Written by `TrainState.save`
+    path:Path # Written by `save_checkpoint`
 ) -> dict: # Its content, tensors on the CPU
     "Read a checkpoint and verify its digest; raises `CheckpointError`."
     try:
@@ -241,6 +241,8 @@ def read_checkpoint(
 # %% ../nbs/04_training.ipynb #63b80837
 _MOVING = ("history", "step", "epoch", "model", "optimizer", "schedule", "scaler", "averaged")           # what training changes
 
+def _new_epoch(): return dict(images=0, loss=0., right=0, seconds=0.)
+
 def all_finite(
     model:nn.Module # On any device
 ) -> bool:
@@ -257,8 +259,6 @@ def _refuse_other_run(path, state, ours, epochs):
     if differ: raise CheckpointError(f"{path}: a checkpoint of another run ({'; '.join(differ)})")
 
 # %% ../nbs/04_training.ipynb #f7b735aa
-def _new_epoch(): return dict(images=0, loss=0., right=0, seconds=0.)
-
 @dataclass
 class TrainState:
     "A training run at one moment."
@@ -290,10 +290,6 @@ class TrainState:
         "The network to evaluate: the averaged one, if there is one."
         return self.averaged.module if self.averaged else self.model
 
-    def identity(self) -> dict:
-        "What a checkpoint must share with this run: configuration, data and preprocessing."
-        return self.config.identity() | dict(data=self.data, preprocess=asdict(self.preprocess))
-
     def count(self, images:int, loss:float, right:int, seconds:float):
         "Enter an update in the books, and the weights in their average."
         self.step += 1
@@ -313,16 +309,6 @@ class TrainState:
         return ("{model} epoch {epoch}/{epochs}: training loss {train_loss:.4f}, accuracy {train_accuracy:.4f}; validation loss {valid_loss:.4f}, "
                 "accuracy {valid_accuracy:.4f}; lr {lr:.2e}; {seconds:.1f} s").format(**asdict(self.config) | self.history[-1])
 
-    def moving(self) -> dict:
-        "What training changes: the books, and the states of model, Adam, schedule and scaler."
-        return {k: v.state_dict() if hasattr(v := getattr(self, k), "state_dict") else v for k in _MOVING}
-
-    def restore(self, moving:dict):
-        "Put back what `moving` gave."
-        for k in _MOVING:
-            if hasattr(part := getattr(self, k), "load_state_dict"): part.load_state_dict(moving[k])
-            elif part is not None: setattr(self, k, copy.deepcopy(type(part)(moving[k])))
-
 # %% ../nbs/04_training.ipynb #df9f510e
 def weights_digest(
     state:TrainState # Of any moment
@@ -334,13 +320,27 @@ def weights_digest(
     return h.hexdigest()[:16]
 
 # %% ../nbs/04_training.ipynb #4c1a7e36
+def _identity(state):
+    "What a checkpoint must share with this run: configuration, data and preprocessing"
+    return state.config.identity() | dict(data=state.data, preprocess=asdict(state.preprocess))
+
+def _moving(state):
+    "What training changes: the books, and the states of model, Adam, schedule, scaler and average"
+    return {k: v.state_dict() if hasattr(v := getattr(state, k), "state_dict") else v for k in _MOVING}
+
+def _restore(state, moving):
+    "Put back what `_moving` gave"
+    for k in _MOVING:
+        if hasattr(part := getattr(state, k), "load_state_dict"): part.load_state_dict(moving[k])
+        elif part is not None: setattr(state, k, copy.deepcopy(type(part)(moving[k])))
+
 def save_checkpoint(
     state:TrainState, # Of any moment
     path:Path # Written or replaced, atomically
 ):
     "Write a checkpoint; raises `OSError`."
     buffer = io.BytesIO()
-    torch.save(dict(format=3, config=asdict(state.config), identity=state.identity(), **state.moving()), buffer)
+    torch.save(dict(format=3, config=asdict(state.config), identity=_identity(state), **_moving(state)), buffer)
     write_atomic(path, _seal(buffer.getvalue()))
 
 # %% ../nbs/04_training.ipynb #bbc26ad1
@@ -359,15 +359,15 @@ def resume(
     path:Path # Where it was read, for messages
 ):
     "Go on from a checkpoint of the same run; raises `CheckpointError` and touches nothing where it is of another."
-    _refuse_other_run(path, content, state.identity(), state.config.epochs)
-    before = copy.deepcopy(state.moving())
+    _refuse_other_run(path, content, _identity(state), state.config.epochs)
+    before = copy.deepcopy(_moving(state))
     try:
-        state.restore(content)
+        _restore(state, content)
         if not all_finite(state.model): raise ValueError("a weight that is not finite")
         _check_moments(state.optimizer)
         if set(state.epoch) != set(_new_epoch()): raise ValueError(f"the books of an epoch with {', '.join(state.epoch)}")
     except (RuntimeError, TypeError, ValueError, LookupError, AttributeError) as e:
-        state.restore(before)
+        _restore(state, before)
         raise CheckpointError(f"{path}: expected the state of {state.config.model}, found: {' '.join(str(e).split())[:200]}") from None
 
 # %% ../nbs/04_training.ipynb #9fdee915
@@ -408,7 +408,7 @@ def train_epoch(
     config, clock = state.config, time.perf_counter()
     name = f"{config.model} epoch {len(state.history) + 1}/{config.epochs}"
     state.model.train()
-    batches = training_batches(train, state.preprocess, config.seed, len(state.history), config.batch_size, config.limits)
+    batches = training_batches(train, state.preprocess, config.seed, len(state.history), config.batch_size, config.limits(len(state.history)))
     bar = tqdm(batches, name, -(-len(train)//config.batch_size), leave=False, disable=not (progress and shows_bars()))
     for i, (x, labels) in enumerate(bar):
         try: loss, right, _ = train_step(state.model, state.optimizer, [(x, labels)], len(labels))
