@@ -552,26 +552,28 @@ def main(
     argv, ranks, stop = sys.argv[1:] if argv is None else argv, Ranks(), StopRequest()
     hold, code, error, step = dict(folder=None, finished=False), 0, "", None
     keep_freed_memory()
-    try:
-        ranks = Ranks.launched()
-        args = _parser().parse_args(argv)
-        with stop.listening(): step = _run(args, ranks, stop, hold, shlex.join(["ddp_train", *argv]))
-    except EXPECTED as e: code, error = exit_code(e), e
-    except Stopped as e: code, error = 128 + (stop.signal or signal.SIGTERM), e
-    except RuntimeError as e:
-        if not (isinstance(e, (PeerError, dist.DistError)) or "gloo" in str(e)): raise
-        code, error = 1, f"rank {ranks.rank}: expected all processes to take part, found one gone or silent ({str(e).splitlines()[0][:200]})"
-    finally:
-        bug = sys.exc_info()[1]                                                  # a bug of ours is on its way up
-        if bug and not isinstance(bug, SystemExit): code, error = 1, f"{type(bug).__name__}: {bug}"
-        if isinstance(error, Stopped): message = "stopped by a signal; the same command goes on from the last checkpoint"
-        else: message = error if code else "" if hold["finished"] else "stopped at --max-steps"
-        if folder := hold["folder"]:
-            with suppress(OSError): folder.status("failed" if 0 < code < 128 else "finished" if hold["finished"] else "stopped", code, " ".join(str(message).split()), step)
-            folder.lock.release()
-    if not code and dist.is_initialized(): dist.destroy_process_group()
-    if code in (2, 4) and ranks.rank and not dist.is_initialized(): time.sleep(10)                  # rank 0 has most likely met the same and says so; then the launcher ends us
-    if code and (ranks.rank == 0 or not isinstance(error, (NonFiniteError, Stopped))): complain("ddp_train", message)
+    with stop.listening():                               # to the end: where a peer fails, the launcher signals us while we still write down why
+        try:
+            ranks = Ranks.launched()
+            step = _run(_parser().parse_args(argv), ranks, stop, hold, shlex.join(["ddp_train", *argv]))
+        except EXPECTED as e: code, error = exit_code(e), e
+        except Stopped as e: code, error = 128 + (stop.signal or signal.SIGTERM), e
+        except RuntimeError as e:
+            if not (isinstance(e, (PeerError, dist.DistError)) or "gloo" in str(e)): raise
+            code, error = 1, f"rank {ranks.rank}: expected all processes to take part, found one gone or silent ({str(e).splitlines()[0][:200]})"
+        finally:
+            stop.starting, bug = False, sys.exc_info()[1]                        # a bug of ours is on its way up
+            if bug and not isinstance(bug, SystemExit): code, error = 1, f"{type(bug).__name__}: {bug}"
+            if isinstance(error, Stopped): message = "stopped by a signal; the same command goes on from the last checkpoint"
+            else: message = error if code else "" if hold["finished"] else "stopped at --max-steps"
+            if folder := hold["folder"]:
+                with suppress(OSError): folder.status("failed" if 0 < code < 128 else "finished" if hold["finished"] else "stopped", code, " ".join(str(message).split()), step)
+                folder.lock.release()
+        if not code and dist.is_initialized(): dist.destroy_process_group()
+        if code in (2, 4) and ranks.rank and not dist.is_initialized():          # rank 0 has most likely met the same and says so; then the launcher ends us
+            for _ in range(100): stop or time.sleep(.1)
+            if stop: return code
+        if code and (ranks.rank == 0 or not isinstance(error, (NonFiniteError, Stopped))): complain("ddp_train", message)
     return code
 
 if __name__ == "__main__" and __spec__: sys.exit(main())
