@@ -234,7 +234,7 @@ class Stopped(Exception):
 class StopRequest:
     "A flag for SIGTERM, SIGINT, or the death of the launcher."
     def __init__(self):
-        self.signal, self.starting = 0, True
+        self.signal, self.starting = 0, False
         self.launcher = _PARENT if "TORCHELASTIC_RUN_ID" in os.environ else None
 
     def __bool__(self):
@@ -270,6 +270,9 @@ class RunFolder:
         path:Path, # Made if need be
         tensorboard:bool=False # Write event files, too?
     ):
+        if tensorboard:
+            try: from torch.utils.tensorboard import SummaryWriter
+            except ImportError: raise UsageError("tensorboard: expected the package tensorboard, found none") from None
         path.mkdir(parents=True, exist_ok=True)
         self.path, self.kept, self.board, self.launch = path, [], None, _launch()
         self.lock = FileLock(path/".lock")
@@ -281,10 +284,7 @@ class RunFolder:
                              f"on {before.get('host')}") from None
         self.status("starting")                                             # says who holds the lock
         for litter in path.glob(".*.pt.*"): litter.unlink()               # of a write that was killed
-        if tensorboard:
-            try: from torch.utils.tensorboard import SummaryWriter
-            except ImportError: raise UsageError("tensorboard: expected the package tensorboard, found none") from None
-            self.board = SummaryWriter(path)
+        if tensorboard: self.board = SummaryWriter(path)
 
     def status(self, state:str, code:int|None=None, message:str="", step:int|None=None):
         "Say how the run is doing."
@@ -555,25 +555,30 @@ def main(
     with stop.listening():                               # to the end: where a peer fails, the launcher signals us while we still write down why
         try:
             ranks = Ranks.launched()
-            step = _run(_parser().parse_args(argv), ranks, stop, hold, shlex.join(["ddp_train", *argv]))
+            args = _parser().parse_args(argv)
+            try:
+                stop.starting = True
+                if stop: raise Stopped
+                step = _run(args, ranks, stop, hold, shlex.join(["ddp_train", *argv]))
+            finally: stop.starting = False
         except EXPECTED as e: code, error = exit_code(e), e
         except Stopped as e: code, error = 128 + (stop.signal or signal.SIGTERM), e
         except RuntimeError as e:
             if not (isinstance(e, (PeerError, dist.DistError)) or "gloo" in str(e)): raise
             code, error = 1, f"rank {ranks.rank}: expected all processes to take part, found one gone or silent ({str(e).splitlines()[0][:200]})"
         finally:
-            stop.starting, bug = False, sys.exc_info()[1]                        # a bug of ours is on its way up
+            bug = sys.exc_info()[1]                                              # a bug of ours is on its way up
             if bug and not isinstance(bug, SystemExit): code, error = 1, f"{type(bug).__name__}: {bug}"
             if isinstance(error, Stopped): message = "stopped by a signal; the same command goes on from the last checkpoint"
             else: message = error if code else "" if hold["finished"] else "stopped at --max-steps"
             if folder := hold["folder"]:
                 with suppress(OSError): folder.status("failed" if 0 < code < 128 else "finished" if hold["finished"] else "stopped", code, " ".join(str(message).split()), step)
                 folder.lock.release()
-        if not code and dist.is_initialized(): dist.destroy_process_group()
         if code in (2, 4) and ranks.rank and not dist.is_initialized():          # rank 0 has most likely met the same and says so; then the launcher ends us
             for _ in range(100): stop or time.sleep(.1)
             if stop: return code
         if code and (ranks.rank == 0 or not isinstance(error, (NonFiniteError, Stopped))): complain("ddp_train", message)
+    if not code and dist.is_initialized(): dist.destroy_process_group()
     return code
 
 if __name__ == "__main__" and __spec__: sys.exit(main())

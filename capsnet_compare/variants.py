@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['VARIANTS', 'MODELS', 'LinearHead', 'with_linear_head', 'with_input_of', 'SoftmaxOverParts', 'Unpermuted',
-           'Unsquashed', 'with_bug', 'with_usual_weights', 'SabourCapsNet', 'SabourCapsNetAndDecoder', 'BaoAlexCapsNet']
+           'Unsquashed', 'with_bug', 'with_usual_weights', 'SabourCapsNet', 'SabourCapsNetAndDecoder', 'BaoAlexCapsNet',
+           'InnerBlock', 'InnerLayers', 'MiddleResCapsNet']
 
 # %% ../nbs/10_variants.ipynb #312bf7aa
 import sys
@@ -17,7 +18,7 @@ from . import ddp_train
 from .alexcapsnet import AlexCapsNet
 from .capsules import CapsNet, ClassCapsules, PrimaryCapsules, squash
 from .explorer import Decoder
-from .rescapsnet import ResCapsNet
+from .rescapsnet import ResCapsNet, ResidualBlock
 from .training import MODELS
 
 # %% ../nbs/10_variants.ipynb #46d32369
@@ -152,8 +153,39 @@ class BaoAlexCapsNet(CapsNet):
         features = nn.Sequential(*conv(1, 96), shrink(), *conv(96, 256), shrink(), *conv(256, 384), *conv(384, 384), *conv(384, 256), nn.MaxPool2d(kernel_size=3, stride=1))
         super().__init__(features, PrimaryCapsules(256, capsules=32, dim=8, kernel_size=2), 4, classes, iterations, detach)
 
+# %% ../nbs/10_variants.ipynb #cce836d8
+class InnerBlock(ResidualBlock):
+    "A residual block that adds no zeros at the edge: its output has a pixel less on each side."
+    def forward(self, x): return F.relu(x[..., 1:-1, 1:-1] + self.residual(x), inplace=True)
+
+class InnerLayers(nn.Sequential):
+    "Layers that are given what the middle windows see of an image."
+    def forward(self, x): return super().forward(x[..., 28:53, 28:53])
+
+class MiddleResCapsNet(ResCapsNet):
+    "ResCapsNet with the 2 × 2 middle windows alone: of its input it sees pixels 28 to 52 along each side, so images want a margin of at least 28."
+    def __init__(self,
+        classes:int=10, # Class capsules K
+        iterations:int=3, # Routing iterations, at least 1
+        detach:bool=True # Gradient through the last routing iteration only? Else through all
+    ):
+        super().__init__(classes, iterations, detach, image_size=17)                           # two windows of nine, eight apart
+        self.features.__class__ = InnerLayers
+        for m in self.features.modules():
+            if isinstance(m, nn.Conv2d): m.padding = (0, 0)
+            if isinstance(m, ResidualBlock): m.__class__ = InnerBlock
+
+    def whole(self) -> ResCapsNet: # In the same mode, with other weights of its own
+        "The paper's network that gives the same class scores in evaluation mode."
+        _, _, K, D = self.class_capsules.W.shape
+        net = ResCapsNet(K, self.class_capsules.iterations, self.class_capsules.detach).to(self.class_capsules.W)
+        W = torch.zeros_like(net.class_capsules.W)
+        W.unflatten(1, (-1, 9, 9))[:, :, 4:6, 4:6] = self.class_capsules.W.detach().unflatten(1, (-1, 2, 2))
+        net.load_state_dict(self.state_dict() | {"class_capsules.W": W})
+        return net.train(self.training)
+
 # %% ../nbs/10_variants.ipynb #14ef226d
-VARIANTS = {"sabour": SabourCapsNet, "sabour-decoder": SabourCapsNetAndDecoder, "bao": BaoAlexCapsNet}
+VARIANTS = {"sabour": SabourCapsNet, "sabour-decoder": SabourCapsNetAndDecoder, "bao": BaoAlexCapsNet, "rescapsnet-middle": MiddleResCapsNet}
 for _name, _Network, _other in (("alexcapsnet", AlexCapsNet, ResCapsNet), ("rescapsnet", ResCapsNet, AlexCapsNet)):
     VARIANTS |= {f"{_name}-linear": with_linear_head(_Network), f"{_name}-other-input": with_input_of(_Network, _other),
                  f"{_name}-wrong-softmax": with_bug(_Network, classes=SoftmaxOverParts), f"{_name}-no-permute": with_bug(_Network, primary=Unpermuted),
