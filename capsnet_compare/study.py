@@ -18,7 +18,7 @@ import safetensors.torch
 from scipy import stats
 
 from .capsules import CapsNet
-from .data import Preprocess, Splits, load_data
+from .data import MNIST_DIGEST, Preprocess, Splits, load_data
 from .evaluation import epochs_to, mcnemar, summarise
 from .examination import examine
 from .training import MODELS, CommandParser, UsageError, complain, exit_code, keep_freed_memory, predict, read_checkpoint, write_arrays, write_atomic
@@ -99,7 +99,7 @@ def keep(
     labels, lengths, (model, preprocess) = scores["labels"], scores["lengths"], trained(run)
     if (whole := paper_network(model)) is not model: lengths = predict(whole, preprocess, data.test).numpy()
     test = results.pop("test") | summarise(labels, lengths) | dict(predicted="".join(map(str, lengths.argmax(axis=1))))
-    kept = dict(row=name, seed=seed, launched=results.pop("command"), command=f"python -m capsnet_compare.study {name} --seeds {seed} --data mnist")
+    kept = dict(row=name, seed=seed, launched=results.pop("command"), command=f"python -m capsnet_compare.study {name} --seeds {seed} --data {'mnist' if data.digest() == MNIST_DIGEST else data.source}")
     kept |= results | dict(test=test, examined=examine(model, preprocess, data.test))
     if seed == 0 and ROWS[name].paper: write_arrays(out/f"{name}-{seed}.npz", labels=labels.astype(np.uint8), lengths=lengths.astype(np.float16))
     write_atomic(out/f"{name}-{seed}.json", json.dumps(kept).encode())
@@ -110,7 +110,8 @@ def ship(
     run:Path, # The folder of the finished run
     out:Path # Folder that gets NETWORK.safetensors
 ):
-    "Make a file for `from_pretrained` of a run: weights in half precision, preprocessing, and the run's story."
+    "Make a file for `from_pretrained` of a run: weights in half precision, preprocessing, and the run's story; raises `UsageError`."
+    if (found := kept["config"]["iterations"]) != 3: raise UsageError(f"--ship: expected a network of 3 routing iterations, as from_pretrained makes, found one of {found}")
     model = paper_network(trained(run)[0])
     weights = {k: (v.half() if v.is_floating_point() else v).contiguous() for k, v in model.state_dict().items()}
     about = kept["preprocess"] | {k: kept[k] for k in ("row", "seed", "command", "weights")} | dict(
@@ -136,8 +137,14 @@ def run_row(
 def load_runs(
     folder:Path # With files of `keep`
 ) -> dict[str, list[dict]]: # By row, in the order of seeds
-    "What has been run."
-    runs = [json.loads(f.read_text()) for f in sorted(folder.glob("*-*.json"))]
+    "What has been run; raises `UsageError` where a file is damaged."
+    runs = []
+    for f in sorted(folder.glob("*-*.json")):
+        try:
+            run = json.loads(f.read_text())
+            run["row"], run["seed"]
+        except (ValueError, TypeError, LookupError): raise UsageError(f"{f}: expected the file of a run, found other content") from None
+        runs.append(run)
     return {name: sorted((r for r in runs if r["row"] == name), key=lambda r: r["seed"]) for name in dict.fromkeys([*ROWS, *(r["row"] for r in runs)])}
 
 def spread(
@@ -188,6 +195,7 @@ def main(
         args = _parser().parse_args(sys.argv[1:] if argv is None else argv)
         keep_freed_memory()
         for folder in filter(None, (args.out, args.ship)): folder.mkdir(parents=True, exist_ok=True)
+        load_runs(args.out)                                                          # a damaged file is found before hours of training
         for name in args.rows:
             for seed in args.seeds:
                 kept = run_row(name, seed, args.data, args.out)
