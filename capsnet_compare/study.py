@@ -99,7 +99,7 @@ def keep(
     labels, lengths, (model, preprocess) = scores["labels"], scores["lengths"], trained(run)
     if (whole := paper_network(model)) is not model: lengths = predict(whole, preprocess, data.test).numpy()
     test = results.pop("test") | summarise(labels, lengths) | dict(predicted="".join(map(str, lengths.argmax(axis=1))))
-    kept = dict(row=name, seed=seed, launched=results.pop("command"), command=f"python -m capsnet_compare.study {name} --seeds {seed} --data {'mnist' if data.digest() == MNIST_DIGEST else data.source}")
+    kept = dict(row=name, seed=seed, launched=results.pop("command"), command=f"python -m capsnet_compare.study {name} --seeds {seed} --data {'mnist' if results['data']['digest'] == MNIST_DIGEST else data.source}")
     kept |= results | dict(test=test, examined=examine(model, preprocess, data.test))
     if seed == 0 and ROWS[name].paper: write_arrays(out/f"{name}-{seed}.npz", labels=labels.astype(np.uint8), lengths=lengths.astype(np.float16))
     write_atomic(out/f"{name}-{seed}.json", json.dumps(kept).encode())
