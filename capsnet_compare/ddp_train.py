@@ -17,7 +17,7 @@ _PARENT = os.getppid()      # the launcher; asked before the imports below, whic
 import argparse, importlib.metadata, json, shlex, signal, socket, sys, time, uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from itertools import islice
 from math import isfinite
@@ -34,7 +34,7 @@ from tqdm.auto import tqdm
 
 from .capsules import CapsNet
 from .data import Digits, Preprocess, Splits, epoch_order, load_data, training_batches
-from .training import (EXPECTED, MODELS, SCHEDULES, CheckpointError, CommandParser, NonFiniteError, TrainConfig, TrainState, UsageError, all_finite, at_least,
+from .training import (EXPECTED, SCHEDULES, CheckpointError, CommandParser, NonFiniteError, TrainConfig, TrainState, UsageError, all_finite, at_least,
                                       compile_model, complain, environment, exit_code, keep_freed_memory, pick_device, predict, read_checkpoint, resume, save_checkpoint, score,
                                       shows_bars, train_step, weights_digest, write_arrays, write_atomic)
 
@@ -46,10 +46,12 @@ class DDPConfig(TrainConfig):
     processes: int = 1 # N
     amp: str = "off" # Precision of the convolutions: `off` (float32), `bf16`, or `fp16` with a gradient scaler
     compile: bool = False # By `torch.compile`? It changes the rounding
+    threads: int = 0 # Of each process; 0: the command shares out the cores among the processes of a machine
 
     def __post_init__(self):
         super().__post_init__()
-        at_least(self, accum=1, processes=1)
+        at_least(self, accum=1, processes=1, threads=0)
+        if self.threads > 1024: raise ValueError(f"threads: expected at most 1024, found {self.threads}")
         if self.amp not in ("off", "fp16", "bf16"): raise ValueError(f"amp: expected off, fp16 or bf16, found {self.amp}")
 
     @property
@@ -58,8 +60,8 @@ class DDPConfig(TrainConfig):
         return self.batch_size*self.accum*self.processes
 
     def identity(self) -> dict:
-        "What two runs must share for one to go on from the other's checkpoint: of batches and processes, the window."
-        return {k: v for k, v in super().identity().items() if k not in ("accum", "processes")} | dict(window=self.window)
+        "What two runs must share for one to go on from the other's checkpoint: of batches and processes, the window; not the threads."
+        return {k: v for k, v in super().identity().items() if k not in ("accum", "processes", "threads")} | dict(window=self.window)
 
 # %% ../nbs/05_ddp_train.ipynb #1b057f0f
 def window_sizes(
@@ -91,14 +93,15 @@ class Ranks:
     rank: int = 0 # Its number; rank 0 writes and speaks
     size: int = 1 # Of how many
     local: int = 0 # Its number on its own machine, and that of its GPU
+    here: int = 1 # Processes on that machine
 
     @classmethod
     def launched(cls) -> "Ranks":
         "As the launcher says; alone, if there is none. Raises `UsageError`."
-        names = ("RANK", "WORLD_SIZE", "LOCAL_RANK")
+        names = ("RANK", "WORLD_SIZE", "LOCAL_RANK", "LOCAL_WORLD_SIZE")
         try:
-            ranks = cls(*(int(os.environ.get(name, default)) for name, default in zip(names, (0, 1, 0))))
-            if not (0 <= ranks.rank < ranks.size and ranks.local >= 0): raise ValueError
+            ranks = cls(*(int(os.environ.get(name, default)) for name, default in zip(names, (0, 1, 0, 1))))
+            if not (0 <= ranks.rank < ranks.size and ranks.local >= 0 and ranks.here > 0): raise ValueError
             return ranks
         except ValueError: raise UsageError(f"{', '.join(names)}: expected a rank below the number of processes, found "
                                             f"{', '.join(os.environ.get(n, 'none') for n in names)}") from None
@@ -449,7 +452,7 @@ def _parser():
                       epilog="One process: python -m capsnet_compare.ddp_train. Several: torchrun --nproc-per-node 2 -m capsnet_compare.ddp_train. "
                              "Exit codes: 0; 1 another process failed; 2 options, data or disk; 3 loss or gradient not finite; 4 checkpoint refused; "
                              "143 stopped by SIGTERM, 130 by Ctrl-C, with a checkpoint. torchrun makes 1 of each, so status.json holds it, too.")
-    p.add_argument("--model", choices=list(MODELS), default="alexcapsnet", help="which network")
+    p.add_argument("--model", default="alexcapsnet", metavar="NETWORK", help="alexcapsnet, rescapsnet or a variant")
     p.add_argument("--data", default="embedded", metavar="SOURCE", help="embedded (5,000 MNIST images), mnist (downloaded), or a folder of four IDX files")
     p.add_argument("--classes", type=int, default=10, help="number of classes of a folder's data")
     p.add_argument("--out", type=Path, default=Path("runs/ddp"), metavar="FOLDER", help="where everything is written")
@@ -470,6 +473,7 @@ def _parser():
     p.add_argument("--iterations", type=int, default=3, help="routing iterations")
     p.add_argument("--seed", type=int, default=0, help="of weights, order and moves")
     p.add_argument("--amp", choices=["off", "fp16", "bf16"], default=argparse.SUPPRESS, help="precision of the convolutions (default: fp16 on a GPU, off on a CPU)")
+    p.add_argument("--threads", type=int, default=0, help="of each process; 0: the checkpoint's, or a machine's cores shared out among its processes")
     p.add_argument("--device", default="auto", help="auto, cpu, or cuda (each process its own)")
     p.add_argument("--resume", default="auto", metavar="auto|none|PATH", help="go on from the newest whole checkpoint in --out; or none; or this one")
     p.add_argument("--save-every", type=int, default=100, metavar="STEPS", help="updates between checkpoints")
@@ -481,6 +485,13 @@ def _parser():
     return p
 
 # %% ../nbs/05_ddp_train.ipynb #4257bcf2
+def _cores(): return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+def _set_threads(state, threads):
+    "Compute with so many threads from here on, and say so in the configuration"
+    state.config = replace(state.config, threads=threads)
+    torch.set_num_threads(threads)
+
 def _prepare(args, ranks):
     "Device, data and the state of a run that has not begun; raises `UsageError`, `DataError`"
     try:
@@ -490,10 +501,12 @@ def _prepare(args, ranks):
         if ranks.size > 1 and device.type not in ("cpu", "cuda"): raise ValueError(f"device: expected cpu or cuda with several processes, found {device}")
         config = DDPConfig(args.model, classes=args.classes, epochs=getattr(args, "epochs", EPOCHS.get(args.model, 10)), batch_size=args.batch_size, seed=args.seed,
                            **{name: getattr(args, name) for name in ("lr", "schedule", "step_size", "weight_decay", "average", "rotation", "zoom", "shift", "bend", "calm", "margin", "iterations")},
-                           accum=args.accum, processes=ranks.size, amp=getattr(args, "amp", "fp16" if cuda else "off"), compile=args.compile)
+                           accum=args.accum, processes=ranks.size, amp=getattr(args, "amp", "fp16" if cuda else "off"), compile=args.compile,
+                           threads=args.threads or max(1, _cores()//ranks.here))
         data = load_data(args.data, args.classes)
         if len(data.train) < ranks.size: raise ValueError(f"data: expected at least one training image for each of {ranks.size} processes, found {len(data.train)}")
         state = TrainState.start(config, data, device)
+        _set_threads(state, config.threads)
     except ValueError as e: raise UsageError(e) from None
     state.scaler = precision(config, device)[1]
     return device, data, state
@@ -520,10 +533,13 @@ def _run(args, ranks, stop, hold, command):
     "The command, its errors still exceptions; what rank 0 holds is left in `hold`"
     if ranks.rank == 0: folder = hold["folder"] = RunFolder(args.out, args.tensorboard)
     device, data, state = _prepare(args, ranks)
-    content = path = None
+    content = path = before = None
     if ranks.rank == 0:
         content, path = find_checkpoint(folder, args.resume)
-        if content: resume(state, content, path); folder.kept = [path] if path.parent == folder.path else []
+        if content:
+            resume(state, content, path); folder.kept = [path] if path.parent == folder.path else []
+            before = content.get("config", {}).get("threads")                    # none: of a version that did not write it down
+            if before and not args.threads: _set_threads(state, before)
         folder.accepted = folder.launch
         about = _describe(state, data, ranks, device, command)
         folder.write("config.json", about)
@@ -534,8 +550,10 @@ def _run(args, ranks, stop, hold, command):
               f"{c.batch_size} images x {c.accum} batches x {ranks.size} processes = {c.window} an update, {about['steps_per_epoch']:,} updates an epoch; "
               f"precision {c.amp}; seed {c.seed}; {args.out}", flush=True)
         if content: print(f"going on after update {state.step:,}, in epoch {len(state.history) + 1}, from {path}", flush=True)
+        if before and before != c.threads: print(f"threads: {c.threads} from here on, {before} before: the end cannot be the same to the bit", flush=True)
     start_group(ranks, device, args.timeout)
-    content, path, digest = ranks.from_first((content, path, state.data))
+    content, path, digest, threads = ranks.from_first((content, path, state.data, state.config.threads))
+    _set_threads(state, threads)
     if digest != state.data: raise UsageError(f"data: expected that of rank 0 ({digest}) on rank {ranks.rank}, found {state.data}")
     if content and ranks.rank: resume(state, content, path)
     run = DDPRun(state, ranks, device, hold["folder"], stop, args.save_every, args.max_steps)
@@ -550,7 +568,7 @@ def main(
 ) -> int: # Exit code: 0; 1 a peer failed; 2 options, data or disk; 3 not finite; 4 checkpoint refused; 130 or 143 stopped by a signal
     "The command `python -m capsnet_compare.ddp_train`."
     argv, ranks, stop = sys.argv[1:] if argv is None else argv, Ranks(), StopRequest()
-    hold, code, error, step = dict(folder=None, finished=False), 0, "", None
+    hold, code, error, step, threads = dict(folder=None, finished=False), 0, "", None, torch.get_num_threads()
     keep_freed_memory()
     with stop.listening():                               # to the end: where a peer fails, the launcher signals us while we still write down why
         try:
@@ -567,6 +585,7 @@ def main(
             if not (isinstance(e, (PeerError, dist.DistError)) or "gloo" in str(e)): raise
             code, error = 1, f"rank {ranks.rank}: expected all processes to take part, found one gone or silent ({str(e).splitlines()[0][:200]})"
         finally:
+            torch.set_num_threads(threads)                                       # a caller's, if there is one
             bug = sys.exc_info()[1]                                              # a bug of ours is on its way up
             if bug and not isinstance(bug, SystemExit): code, error = 1, f"{type(bug).__name__}: {bug}"
             if isinstance(error, Stopped): message = "stopped by a signal; the same command goes on from the last checkpoint"

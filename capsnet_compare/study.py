@@ -21,7 +21,7 @@ from .capsules import CapsNet
 from .data import MNIST_DIGEST, Preprocess, Splits, load_data
 from .evaluation import epochs_to, mcnemar, summarise
 from .examination import examine
-from .training import MODELS, CommandParser, UsageError, complain, exit_code, keep_freed_memory, predict, read_checkpoint, write_arrays, write_atomic
+from .training import MODELS, CommandParser, UsageError, complain, exit_code, find_network, keep_freed_memory, predict, read_checkpoint, write_arrays, write_atomic
 from .variants import VARIANTS, MiddleResCapsNet
 
 # %% ../nbs/12_paper_comparison.ipynb #13874f01
@@ -77,7 +77,7 @@ def trained(
     "The network that a run ended with: the averaged one, where it averages."
     results, content = json.loads((run/"results.json").read_text()), read_checkpoint(max(run.glob("checkpoint-*.pt")))
     c, averaged = results["config"], content["averaged"]
-    model = MODELS[c["model"]](c["classes"], c["iterations"], c["detach"])
+    model = find_network(c["model"])(c["classes"], c["iterations"], c["detach"])
     model.load_state_dict({k.removeprefix("module."): v for k, v in averaged.items() if k != "n_averaged"} if averaged else content["model"])
     return model.eval(), Preprocess(**results["preprocess"])
 
