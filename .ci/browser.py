@@ -1,5 +1,8 @@
-"The browser of the tests; a script beside this one imports it."
-import shutil, sys
+"""The browser of the tests; a script beside this one imports it."""
+import shutil
+import sys
 
-chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-if not chromium: sys.exit("expected chromium, chromium-browser or google-chrome on the path, found none")
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+chromium = next(filter(None, map(shutil.which, NAMES)), None)
+if not chromium:
+    sys.exit("expected chromium, chromium-browser or google-chrome on the path, found none")

@@ -1,7 +1,7 @@
 """`python -m capsnet_compare`, written by hand: nbdev makes no module of this name."""
 import sys
 
-from capsnet_compare.comparison import main
+from capsnet_compare.config import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,5 +1,12 @@
-"""The site: `python -m sphinx -W --keep-going nbs _docs` makes it of the notebooks as they lie here and of the package."""
-import ast, importlib, inspect, io, json, re, textwrap, tokenize
+"""The site: `python -m sphinx -W --keep-going nbs _docs` makes it of the notebooks as they lie here and the package."""
+import ast
+import importlib
+import inspect
+import io
+import json
+import re
+import textwrap
+import tokenize
 from configparser import ConfigParser
 from dataclasses import is_dataclass
 from importlib.resources import files
@@ -10,11 +17,12 @@ from fastcore.docments import docments
 from fontTools import subset
 from math_core import LatexToMathML
 from PIL import Image
-from sphinx_codeautolink.extension.block import BUILTIN_BLOCKS
 from sphinx.util.inspect import object_description
 from sphinx.util.typing import stringify_annotation
+from sphinx_codeautolink.extension.block import BUILTIN_BLOCKS
 
-Image.core._Outline = type                   # Pillow's annotations name it, nothing defines it, and sphinx-codeautolink evaluates them
+# Pillow's annotations name it, nothing defines it, and sphinx-codeautolink evaluates them.
+Image.core._Outline = type
 
 here = Path(__file__).parent
 settings = ConfigParser(delimiters=["="])
@@ -25,154 +33,397 @@ package = cfg["lib_name"]
 project, author, release = cfg["title"], cfg["author"], cfg["version"]
 copyright = cfg["copyright"]
 language = "en"
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx_codeautolink"]
-codeautolink_concat_default = True           # a cell knows what the cells before it import
 root_doc = "index"
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx_codeautolink"]
 exclude_patterns = [".ipynb_checkpoints"]
+suppress_warnings = ["mystnb.lexer"]
+codeautolink_concat_default = True           # a cell knows what the cells before it import
+
 nb_execution_mode = "off"                    # the notebooks hold their outputs
 nb_merge_streams = True
 nb_render_markdown_format = "myst"
 nb_ipywidgets_js = {}                        # nothing is fetched when a page is read
 myst_enable_extensions = ["dollarmath", "attrs_block"]
 myst_heading_anchors = 3
-suppress_warnings = ["mystnb.lexer"]
+
 add_module_names = False
-autodoc_default_options = {"members": True, "undoc-members": True, "member-order": "bysource", "no-value": True}
+autodoc_default_options = {
+    "members": True,
+    "undoc-members": True,
+    "member-order": "bysource",
+    "no-value": True,
+}
 autodoc_typehints = "none"                   # the types stand in the table of parameters
 python_maximum_signature_line_length = 60
 toc_object_entries_show_parents = "hide"
+
 html_theme = "furo"
 html_title = cfg["title"]
 html_baseurl = cfg["doc_host"] + cfg["doc_baseurl"] + "/"
 html_math_renderer = "mathml"
 html_static_path = html_css_files = ["site.css"]
-html_theme_options = {"footer_icons": [{"name": "Source", "url": cfg["git_url"], "html": "Source", "class": ""}]}
+html_theme_options = {
+    "footer_icons": [{"name": "Source", "url": cfg["git_url"], "html": "Source", "class": ""}],
+}
 html_copy_source = False
-html_show_search_summary = False              # it fetches the pages found, which a browser refuses where they are plain files
+html_show_search_summary = False             # it fetches the pages found, which a browser refuses where they are files
+
 
 # The chapters in order, the module that each defines, and every exported name with its object.
-sources = {f.stem: f.read_text(encoding="utf-8") for f in sorted(here.glob("[0-9]*.ipynb"))}
-chapters = {m[1]: stem for stem, text in sources.items() if (m := re.search(r"#\| *default_exp (\w+)", text))}
-modules = {m: importlib.import_module(f"{package}.{m}") for m in chapters}
-exported = {f"{package}.{m}.{name}" for m, module in modules.items() for name in module.__all__}
-fields = {field for module in modules.values() for value in vars(module).values() if inspect.isclass(value) and is_dataclass(value) for field in value.__dataclass_fields__}
-methods = {f"{name}.{method}" for name in exported if inspect.isclass(o := getattr(modules[name.split(".")[1]], name.split(".")[2]))
-           for method in vars(o) if not method.startswith("_")}
+
+def defined_module(notebook):
+    "The module that a notebook makes, if it makes one."
+    found = re.search(r"#\| *default_exp (\w+)", notebook)
+    return found and found[1]
+
+
+def exports_of(modules):
+    "Every exported name in full, and its object."
+    found = {}
+    for module_name, module in modules.items():
+        for name in module.__all__:
+            found[f"{package}.{module_name}.{name}"] = getattr(module, name)
+    return found
+
+
+def fields_of(modules):
+    "The names of all fields of dataclasses."
+    found = set()
+    for module in modules.values():
+        for value in vars(module).values():
+            if inspect.isclass(value) and is_dataclass(value):
+                found.update(value.__dataclass_fields__)
+    return found
+
+
+def methods_of(exported):
+    "The public methods of exported classes, in full."
+    found = set()
+    for name, value in exported.items():
+        if inspect.isclass(value):
+            found.update(f"{name}.{method}" for method in vars(value) if not method.startswith("_"))
+    return found
+
+
+sources = {file.stem: file.read_text(encoding="utf-8") for file in sorted(here.glob("[0-9]*.ipynb"))}
+chapters = {}                                # module -> notebook
+for stem, text in sources.items():
+    if defined_module(text):
+        chapters[defined_module(text)] = stem
+modules = {name: importlib.import_module(f"{package}.{name}") for name in chapters}
+exported = exports_of(modules)
+fields = fields_of(modules)
+methods = methods_of(exported)
+known = [*exported, *methods]
+
+
+def is_constant(value):
+    "Neither a function nor a class."
+    return not inspect.isroutine(value) and not inspect.isclass(value)
+
+
+def api_page(name, module):
+    "What Sphinx makes a module's page of."
+    page = f"{name}\n{'='*len(name)}\n\n.. automodule:: {package}.{name}\n"
+    for export in module.__all__:
+        if is_constant(getattr(module, export)):
+            page += f"\n.. autodata:: {package}.{name}.{export}\n"
+    return page
+
 
 (here/"api").mkdir(exist_ok=True)
-for m, module in modules.items():
-    constants = [name for name in module.__all__ if not inspect.isroutine(o := getattr(module, name)) and not inspect.isclass(o)]
-    page = f"{m}\n{'='*len(m)}\n\n.. automodule:: {package}.{m}\n" + "".join(f"\n.. autodata:: {package}.{m}.{name}\n" for name in constants)
-    path = here/"api"/f"{m}.rst"
-    if not path.exists() or path.read_text() != page: path.write_text(page)
+for old in (here/"api").glob("*.rst"):
+    if old.stem not in modules:
+        old.unlink()
+for name, module in modules.items():
+    path, page = here/"api"/f"{name}.rst", api_page(name, module)
+    if not path.exists() or path.read_text() != page:
+        path.write_text(page)
 
+
+# Names in text and code become links.
 
 def defined(statement):
     "The names that a statement defines."
-    if hasattr(statement, "name"): return [statement.name]
-    return [x.id for t in getattr(statement, "targets", [getattr(statement, "target", None)]) if t for x in ast.walk(t) if isinstance(x, ast.Name)]
+    if hasattr(statement, "name"):
+        return [statement.name]
+    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
+    names = []
+    for target in filter(None, targets):
+        names += [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
+    return names
 
 
 def label(module, name):
     "Of the cell that defines a name; Sphinx knows no capitals in labels."
-    return f"{'constant' if name.isupper() else 'class' if name[0].isupper() else 'code'}-{module}.{name}"
+    kind = "constant" if name.isupper() else "class" if name[0].isupper() else "code"
+    return f"{kind}-{module}.{name}"
 
 
 def full_name(name, module):
     "What a chapter means by a name: one of its module's, else a method there, else the only such name of the package."
     own = f"{package}.{module}."
-    for found in ([e for e in exported | methods if e == own + name], [e for e in methods if e.startswith(own) and e.endswith("." + name)],
-                  [e for e in exported | methods if name in (e.split(".", 1)[1], e.split(".", 2)[2])]):
-        if found: return found[0] if len(found) == 1 else None
+    of_module = [full for full in known if full == own + name]
+    of_class = [full for full in methods if full.startswith(own) and full.endswith("." + name)]
+    of_package = [full for full in known if name in (full.split(".", 1)[1], full.split(".", 2)[2])]
+    for found in (of_module, of_class, of_package):
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def as_others_see(source):
-    "A cell, and the cell as it is read for links: without what it defines, so that its names are links in their own chapter, too."
+    "A cell, and the cell without what it defines, so that its names are links in their own chapter, too."
     return source, re.sub(r"^(def|class) ", r"\1 _", source, flags=re.M)
 
 
 BUILTIN_BLOCKS["python"] = as_others_see
 
 
+# Notebooks become pages.
+
+BADGES = re.compile(r"^\[!\[.*\n", re.M)     # for the README only
+HEADING, FENCE, LINK, NAME = r"^#[^\n]*", r"^```.*?^```", r"\[[^]]*\]\([^)]*\)", r"`([\w.]+)(\(\))?`"
+NAMES_IN_TEXT = re.compile(f"{HEADING}|{FENCE}|{LINK}|{NAME}", re.M | re.S)
+
+
+def link_names(text, module):
+    "Markdown whose code names lead to their documentation; headings, fenced code and links stay as they are."
+    def link(match):
+        full = match[1] and full_name(match[1], module)
+        return f"{{py:obj}}`{match[1]}{match[2] or ''} <{full}>`" if full else match[0]
+    return NAMES_IN_TEXT.sub(link, text)
+
+
+def markdown_cell(ident, text):
+    "A cell of a notebook."
+    return {"cell_type": "markdown", "metadata": {}, "id": ident, "source": text}
+
+
+def labels_cell(cell, module):
+    "A cell before one that exports, with a label for each name; none where nothing is exported."
+    names = []
+    for statement in ast.parse(cell["source"]).body:
+        names += [name for name in defined(statement) if f"{package}.{module}.{name}" in exported]
+    if not names:
+        return None
+    return markdown_cell(f"at-{cell['id']}", "\n".join(f"({label(module, name)})=" for name in names))
+
+
+def code_cells(cell, module):
+    "What is shown of a code cell: no directives, nothing of a hidden one."
+    source = "".join(cell["source"])
+    directives = re.findall(r"^#\| *(.*?) *$", source, re.M)
+    cell["source"] = re.sub(r"^#\|.*\n?", "", source, flags=re.M).strip("\n")
+    if not cell["source"] or "hide" in directives:
+        return []
+    if "echo: false" in directives:
+        cell["metadata"]["tags"] = ["remove-input"]
+    labels = labels_cell(cell, module) if "export" in directives else None
+    return [labels, cell] if labels else [cell]
+
+
+def buttons(doc):
+    "Links under a title."
+    github = cfg["git_url"].replace("https://github.com", "https://colab.research.google.com/github")
+    colab = f"{github}/blob/{cfg['branch']}/{cfg['nbs_path']}/{doc}.ipynb"
+    return f"{{.buttons}}\n[Open in Colab]({colab}) {{download}}`Download <{doc}.ipynb>`"
+
+
+def contents_cell(caption, pages):
+    "A part of the table of contents at the side."
+    lines = ["```{toctree}", ":hidden:", f":caption: {caption}", "", *pages, "```"]
+    return markdown_cell(caption.replace(" ", "-"), "\n".join(lines))
+
+
+SHELVES = {"Lessons": ("0",), "Findings": ("1",), "Engineering": ("2", "3")}
+
+
+def contents_cells():
+    "The chapters by shelf, which their first digits tell, then the documentation of the package."
+    cells = []
+    for caption, digits in SHELVES.items():
+        cells.append(contents_cell(caption, [doc for doc in sources if doc.startswith(digits)]))
+    return [*cells, contents_cell("API", [f"api/{name}" for name in chapters])]
+
+
 def prepare_notebook(app, doc, content):
-    "What the site shows of a notebook: no directives, no hidden cells; code names become links; buttons under the title."
-    if doc != root_doc and doc not in sources: return
-    nb, cells = json.loads(content[0]), []
-    module = next((m for m, stem in chapters.items() if stem == doc), None)
-
-    def link(m): return f"{{py:obj}}`{m[1]}{m[2] or ''} <{full}>`" if m[1] and (full := full_name(m[1], module)) else m[0]
-
-    for cell in nb["cells"]:
-        source = "".join(cell["source"])
-        if cell["cell_type"] == "markdown":     # headings, fenced code and links stay as they are, badges are for the README
-            source = re.sub(r"^\[!\[.*\n", "", source, flags=re.M)
-            cell["source"] = re.sub(r"^#[^\n]*|^```.*?^```|\[[^]]*\]\([^)]*\)|`([\w.]+)(\(\))?`", link, source, flags=re.M | re.S)
+    "What the site shows of a notebook."
+    if doc != root_doc and doc not in sources:
+        return
+    notebook, cells = json.loads(content[0]), []
+    module = next((name for name, stem in chapters.items() if stem == doc), None)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            text = BADGES.sub("", "".join(cell["source"]))
+            cell["source"] = link_names(text, module)
+            cells.append(cell)
         elif cell["cell_type"] == "code":
-            directives = re.findall(r"^#\| *(.*?) *$", source, re.M)
-            cell["source"] = re.sub(r"^#\|.*\n?", "", source, flags=re.M).strip("\n")
-            if not cell["source"] or "hide" in directives: continue
-            if "echo: false" in directives: cell["metadata"]["tags"] = ["remove-input"]
-            if "export" in directives:
-                names = [name for statement in ast.parse(cell["source"]).body for name in defined(statement) if f"{package}.{module}.{name}" in exported]
-                if names: cells.append(dict(cell_type="markdown", metadata={}, id=f"at-{cell['id']}", source="\n".join(f"({label(module, name)})=" for name in names)))
-        cells.append(cell)
-    colab = f"{cfg['git_url'].replace('https://github.com', 'https://colab.research.google.com/github')}/blob/{cfg['branch']}/{cfg['nbs_path']}/{doc}.ipynb"
-    cells[0]["source"] = cells[0]["source"].replace("\n", f"\n\n{{.buttons}}\n[Open in Colab]({colab}) {{download}}`Download <{doc}.ipynb>`\n", 1)
-    if module: cells.insert(1, dict(cell_type="markdown", metadata={}, id="own-names", source=f"```{{autolink-preface}} from {package}.{module} import *\n:level: file\n```"))
+            cells += code_cells(cell, module)
+        else:
+            cells.append(cell)
+    cells[0]["source"] = cells[0]["source"].replace("\n", f"\n\n{buttons(doc)}\n", 1)
+    if module:
+        preface = f"```{{autolink-preface}} from {package}.{module} import *\n:level: file\n```"
+        cells.insert(1, markdown_cell("own-names", preface))
     if doc == root_doc:
-        for caption, pages in (("Chapters", sources), ("API", [f"api/{m}" for m in chapters])):
-            cells.append(dict(cell_type="markdown", metadata={}, id=caption, source="\n".join(["```{toctree}", ":hidden:", f":caption: {caption}", "", *pages, "```"])))
-    content[0] = json.dumps(nb | dict(cells=cells))
+        cells += contents_cells()
+    content[0] = json.dumps(notebook | {"cells": cells})
 
+
+# Documentation of the package: docstrings, and a table of parameters from the comments beside them.
 
 def shown(annotation):
     "A type as the source has it, without the modules."
-    return "``" + re.sub(r"~[\w.]*?(\w+)(?![\w.])", r"\1", stringify_annotation(annotation, "smart")) + "``"
+    full = stringify_annotation(annotation, "smart")
+    return "``" + re.sub(r"~[\w.]*?(\w+)(?![\w.])", r"\1", full) + "``"
 
 
-def beside(obj):
-    "The comment at the end of each parameter's or field's line, which is of all that stand there."
+def comments_by_line(source):
+    "The comment at the end of each line."
+    found = {}
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            found[token.start[0]] = token.string.lstrip("# ")
+    return found
+
+
+def beside_parameters(function, comments):
+    "The meaning of each parameter: the comment at the end of its line, which is of all that stand there."
+    spec = function.args
+    arguments = [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]
+    arguments += filter(None, (spec.vararg, spec.kwarg))
+    return {arg.arg: comments.get(arg.end_lineno) for arg in arguments if arg.lineno > function.lineno}
+
+
+def beside_fields(node, comments):
+    "The meaning of each field of a class: the comment at the end of its first line."
+    found = {}
+    for statement in node.body:
+        if isinstance(statement, ast.AnnAssign):
+            found[statement.target.id] = comments.get(statement.lineno)
+    return found
+
+
+def field_helps(obj):
+    "The meaning of each field that says it itself, as options do."
+    found = {}
+    for name, field in getattr(obj, "__dataclass_fields__", {}).items():
+        if field.metadata.get("help"):
+            found[name] = field.metadata["help"]
+    return found
+
+
+def meanings(obj):
+    "The meaning of each parameter of a function, or of each field of a class without an `__init__` of its own."
     source = textwrap.dedent(inspect.getsource(obj))
-    comments = {t.start[0]: t.string.lstrip("# ") for t in tokenize.generate_tokens(io.StringIO(source).readline) if t.type == tokenize.COMMENT}
+    comments = comments_by_line(source)
     node = ast.parse(source).body[0]
-    if isinstance(node, ast.ClassDef):
-        init = next((n for n in node.body if getattr(n, "name", "") == "__init__"), None)
-        if not init: return {n.target.id: comments.get(n.lineno) for n in node.body if isinstance(n, ast.AnnAssign)}
-        node = init
-    arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, *filter(None, (node.args.vararg, node.args.kwarg))]
-    return {a.arg: comments.get(a.end_lineno) for a in arguments if a.lineno > node.lineno}
+    if not isinstance(node, ast.ClassDef):
+        return beside_parameters(node, comments)
+    init = next((part for part in node.body if getattr(part, "name", "") == "__init__"), None)
+    if init:
+        return beside_parameters(init, comments)
+    found = beside_fields(node, comments)
+    for name, said in field_helps(obj).items():
+        found[name] = found.get(name) or said
+    return found
+
+
+def described_parameters(obj):
+    "fastcore's account of parameters and result, where a meaning is missing with the one from the source."
+    found = docments(obj, full=True, returns=True)
+    places = inspect.getmro(obj) if inspect.isclass(obj) and is_dataclass(obj) else [obj]
+    for place in places:
+        if place.__module__.startswith(package):
+            for name, meaning in meanings(place).items():
+                if name in found:
+                    found[name].docment = found[name].docment or meaning
+    return found
+
+
+def as_rst(text, module):
+    "Docstrings and comments know back-quotes only: names become links, other code is shown as such."
+    def escape(match):
+        if not match[1]:
+            return "\\" + match[0]
+        full = full_name(match[1], module)
+        return f":py:obj:`{match[1]} <{full}>`" if full else f"``{match[1]}``"
+    return re.sub(r"`([^`]+)`|[\\*_|]", escape, text or "")
+
+
+def star(parameter):
+    "What stands before a parameter that takes the rest."
+    stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}
+    return stars.get(parameter.kind, "")
+
+
+def parameter_rows(obj, found, module):
+    "Name, type, default and meaning of each parameter that tells anything."
+    parameters = inspect.signature(obj).parameters
+    stars = {name: star(parameter) for name, parameter in parameters.items()}
+    rows = []
+    for name, about in found.items():
+        has_type = about.anno is not inspect._empty
+        if name in ("self", "cls") or not (about.docment or has_type):
+            continue
+        kind = shown(about.anno) if has_type else ""
+        has_default = about.default is not inspect._empty
+        default = f"``{object_description(about.default)}``" if has_default else ""
+        rows.append((f"``{stars.get(name, '')}{name}``", kind, default, as_rst(about.docment, module)))
+    return rows
+
+
+def parameter_table(rows):
+    "The rows as a table, without a column that is empty."
+    columns = zip(("parameter", "type", "default", "meaning"), *rows, strict=True)
+    filled = [column for column in columns if any(column[1:])]
+    lines = [".. list-table::", "   :header-rows: 1", "   :class: parameters", ""]
+    for first, *rest in zip(*filled, strict=True):
+        lines.append(f"   * - {first}")
+        lines += [f"     - {cell}" for cell in rest]
+    return [*lines, ""]
+
+
+def constant_source(name):
+    "The line that defines a constant: its type's docstring tells nothing."
+    module_name, export = name.split(".")[1:3]
+    source = inspect.getsource(modules[module_name])
+    node = next(node for node in ast.parse(source).body if export in defined(node))
+    lines = source.splitlines()[node.lineno - 1:node.end_lineno]
+    return [".. code-block:: python", "", *("   " + line for line in lines), ""]
+
+
+def returned(result, module):
+    "What a function gives."
+    about = f": {as_rst(result.docment, module)}" if result.docment else "."
+    return [f"Returns {shown(result.anno)}{about}", ""]
+
+
+def described_callable(what, obj, module):
+    "Parameters and result."
+    found = described_parameters(obj)
+    result = found.pop("return", None)
+    rows = parameter_rows(obj, found, module)
+    lines = parameter_table(rows) if rows else []
+    if result and what != "class" and result.anno not in (None, inspect._empty):
+        lines += returned(result, module)
+    return lines
 
 
 def describe(app, what, name, obj, options, lines):
-    "Docstring, parameters and result as nbdev's comments say, and the place in the chapter; a module's page begins with its chapter."
+    "Docstring, parameters and result as nbdev's comments say, and the place in its chapter."
     module = name.split(".")[1]
-
-    def rst(text):
-        def escape(m): return f":py:obj:`{m[1]} <{full}>`" if m[1] and (full := full_name(m[1], module)) else f"``{m[1]}``" if m[1] else "\\" + m[0]
-        return re.sub(r"`([^`]+)`|[\\*_|]", escape, text or "")
-
-    lines[:] = [rst(line) for line in inspect.cleandoc("\n".join(lines)).splitlines()] + [""]
-    if what == "module": lines += [f"Explained and tested in :doc:`/{chapters[module]}`.", ""]
-    if what == "data":                          # its type's docstring tells nothing: the line that defines it
-        source = inspect.getsource(modules[module])
-        node = next(node for node in ast.parse(source).body if name.split(".")[2] in defined(node))
-        lines[:] = [".. code-block:: python", "", *("   " + line for line in source.splitlines()[node.lineno - 1:node.end_lineno]), ""]
+    docstring = inspect.cleandoc("\n".join(lines)).splitlines()
+    lines[:] = [as_rst(line, module) for line in docstring] + [""]
+    if what == "module":
+        lines += [f"Explained and tested in :doc:`/{chapters[module]}`.", ""]
+    if what == "data":
+        lines[:] = constant_source(name)
     if what in ("class", "function", "method"):
-        found = docments(obj, full=True, returns=True)
-        result = found.pop("return", None)
-        for place in inspect.getmro(obj) if inspect.isclass(obj) and is_dataclass(obj) else [obj]:
-            for k, meaning in (beside(place).items() if place.__module__.startswith(package) else ()):
-                if k in found: found[k].docment = found[k].docment or meaning
-        stars = {k: {p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, "") for k, p in inspect.signature(obj).parameters.items()}
-        rows = [(f"``{stars.get(k, '')}{k}``", shown(v.anno) if v.anno is not inspect._empty else "",
-                 f"``{object_description(v.default)}``" if v.default is not inspect._empty else "", rst(v.docment))
-                for k, v in found.items() if k not in ("self", "cls") and (v.docment or v.anno is not inspect._empty)]
-        if rows:
-            lines += [".. list-table::", "   :header-rows: 1", "   :class: parameters", ""]
-            for row in zip(*(column for column in zip(("parameter", "type", "default", "meaning"), *rows) if any(column[1:]))): lines += [f"   {'*' if i == 0 else ' '} - {cell}" for i, cell in enumerate(row)]
-            lines.append("")
-        if result and what != "class" and result.anno not in (None, inspect._empty): lines += [f"Returns {shown(result.anno)}" + (f": {rst(result.docment)}" if result.docment else "."), ""]
-    if name in exported and what != "module": lines += [f":ref:`In its chapter <{label(module, name.split('.')[2])}>`", ""]
+        lines += described_callable(what, obj, module)
+    if name in exported and what != "module":
+        lines += [f":ref:`In its chapter <{label(module, name.split('.')[2])}>`", ""]
 
 
 def skip_fields(app, what, name, obj, skip, options):
@@ -180,32 +431,41 @@ def skip_fields(app, what, name, obj, skip, options):
     return True if what == "class" and name in fields and not callable(obj) else None
 
 
+# Pictures, formulas and their font.
+
 def name_pictures(app, tree):
     "A stored picture has no words of its own: it is called after its section."
     for picture in tree.findall(nodes.image):
-        if not picture.get("alt") or picture["alt"].startswith("_images"):
-            section = picture.parent
-            while not isinstance(section, nodes.section): section = section.parent
-            picture["alt"] = f"Figure: {section.next_node(nodes.title).astext()}"
+        if picture.get("alt") and not picture["alt"].startswith("_images"):
+            continue
+        section = picture.parent
+        while not isinstance(section, nodes.section):
+            section = section.parent
+        picture["alt"] = f"Figure: {section.next_node(nodes.title).astext()}"
 
 
 def mathml(display):
     "Formulas need no script: they become MathML when the site is built; TeX that is not understood ends the build."
+    tag = "div" if display else "span"
+
     def visit(self, node):
-        tag = "div" if display else "span"
-        self.body.append(f'<{tag} class="math">{LatexToMathML().convert_with_local_state(node.astext(), displaystyle=display)}</{tag}>')
+        formula = LatexToMathML().convert_with_local_state(node.astext(), displaystyle=display)
+        self.body.append(f'<{tag} class="math">{formula}</{tag}>')
         raise nodes.SkipNode
     return visit, None
 
 
 def add_font(app, error):
     "The glyphs of a font for mathematics, which many telephones lack."
-    if error: return
+    if error:
+        return
     font = files("ziamath")/"fonts"/"STIXTwoMath-Regular.ttf"
-    subset.main([str(font), "--unicodes=20-7E,A0-FF,2B0-3FF,2000-22FF,1D400-1D7FF", "--flavor=woff", f"--output-file={app.outdir}/_static/math.woff"])
+    glyphs = "--unicodes=20-7E,A0-FF,2B0-3FF,2000-22FF,1D400-1D7FF"
+    subset.main([str(font), glyphs, "--flavor=woff", f"--output-file={app.outdir}/_static/math.woff"])
 
 
 def setup(app):
+    "Sphinx calls this."
     app.add_html_math_renderer("mathml", mathml(False), mathml(True))
     app.connect("source-read", prepare_notebook)
     app.connect("autodoc-process-docstring", describe)
