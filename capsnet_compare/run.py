@@ -7,13 +7,14 @@ __all__ = ['PATIENCE', 'new_epoch', 'network_of', 'TrainState', 'weights_digest'
            'Stopped', 'StopRequest', 'Trainer', 'train_rest_of_epoch', 'validate', 'train', 'settle_threads',
            'run_training', 'read_result', 'config_of', 'Result', 'load_run']
 
-# %% ../nbs/25_run.ipynb #0a8e904f
+# %% ../nbs/25_run.ipynb #bf9ebcbe
 import copy
 import hashlib
 import json
 import os
 import signal
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -68,7 +69,7 @@ def network_of(
     Network = NETWORKS[config.model]
     return create_network(Network, config.classes, config.iterations, config.detach, seed=config.seed)
 
-# %% ../nbs/25_run.ipynb #15b5ddc2
+# %% ../nbs/25_run.ipynb #ee484729
 @dataclass
 class TrainState:
     "A training run at one moment."
@@ -122,7 +123,9 @@ class TrainState:
             train_accuracy=sums["right"]/n,
             lr=self.schedule.get_last_lr()[0],
             seconds=sums["seconds"]))
-        self.schedule.step()
+        with warnings.catch_warnings():        # no update came before, where a run goes on from an epoch's end
+            warnings.filterwarnings("ignore", "Detected call of `lr_scheduler.step")
+            self.schedule.step()
         self.epoch = new_epoch()
 
     def report(self) -> str:
