@@ -35,8 +35,9 @@ def disturb(
     "Turn, shift and blur an image with noise."
     x = image[None, None].float()/255
     moves = torch.tensor([[degrees, 0., right, down]])
-    moved = 255*move(x, moves, image.shape[-1])[0, 0]
-    return add_noise(moved.round().clamp(0, 255).byte(), noise)
+    moved = 255*move(x, moves, image.shape[-1])
+    moved = moved[0, 0].round().clamp(0, 255)
+    return add_noise(moved.byte(), noise)
 
 # %% ../nbs/33_explorer.ipynb #4276f407
 def _centre_of_mass(grey, axis):
@@ -70,34 +71,38 @@ def _address(pixels):
     Image.fromarray(pixels).save(file, "png")
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
-# %% ../nbs/33_explorer.ipynb #23758eb3
-def _stretched(x):
-    "Numbers of any size, float [...], into [0, 1]"
+# %% ../nbs/33_explorer.ipynb #82d71f8c
+def _stretched(x, top=1):
+    "Numbers of any size, float [...], into [0, top]"
     span = max(float(np.ptp(x)), 1e-9)
-    return (x - x.min())/span
+    return top*(x - x.min())/span
 
+# %% ../nbs/33_explorer.ipynb #3d417ebe
 def _grey(x):
     "A map, float [H, W], as bytes"
-    return (255*_stretched(x)).astype(np.uint8)
+    return _stretched(x, 255).astype(np.uint8)
 
-# %% ../nbs/33_explorer.ipynb #1b4d3436
+# %% ../nbs/33_explorer.ipynb #c5f5119c
 def _tinted(x, limit):
     "Numbers, float [...], as colours, uint8 [..., 3]: blue, white, red"
     share = np.clip(x/max(limit, 1e-9), -1, 1)
     colours = colormaps["RdBu_r"](.5 + .5*share)
-    return (255*colours[..., :3]).astype(np.uint8)
+    colours = 255*colours[..., :3]
+    return colours.astype(np.uint8)
 
+# %% ../nbs/33_explorer.ipynb #fb12cc44
 def _over(picture, x, limit, size=72):
     "A map, float [h, w], tinted, over a picture, float [H, W] in [0, 1], as an image of `size` pixels"
-    ground = Image.fromarray((255*picture).astype(np.uint8))
-    ground = ground.resize((size, size))
+    grey = (255*picture).astype(np.uint8)
+    ground = Image.fromarray(grey).resize((size, size))
     colour = Image.fromarray(_tinted(x, limit))
     colour = colour.resize((size, size), Image.Resampling.NEAREST)
-    ground = np.asarray(ground, dtype=np.float64)[..., None]
-    mixed = .65*np.asarray(colour, dtype=np.float64) + .35*ground
+    ground = np.asarray(ground, dtype=np.float64)
+    colour = np.asarray(colour, dtype=np.float64)
+    mixed = .65*colour + .35*ground[..., None]
     return mixed.astype(np.uint8)
 
-# %% ../nbs/33_explorer.ipynb #46f919d8
+# %% ../nbs/33_explorer.ipynb #14f4e714
 _IMAGE = """
 {%- macro image(address, label, width, height="auto") -%}
 <img alt='{{ label }}' title='{{ label }}' src='{{ address }}'
@@ -120,7 +125,7 @@ _LENGTHS = """
 {% endfor %}
 </svg>"""
 
-# %% ../nbs/33_explorer.ipynb #0bab0e97
+# %% ../nbs/33_explorer.ipynb #cc78d6f7
 _PATH = """
 <svg class='path' viewBox='0 0 300 100' width='100%' style='max-width:300px'>
 <line x1='{{ path.x }}' x2='{{ path.x }}' y1='2' y2='86' stroke='#d62728'/>
@@ -129,12 +134,12 @@ _PATH = """
 <polyline points='{{ line.points }}' fill='none' stroke='{{ colour }}' stroke-width='1.4'/>
 <circle cx='{{ path.x }}' cy='{{ line.y }}' r='2.4' fill='{{ colour }}'/>
 {% endfor %}
-{% for degrees, x in path.marks %}
+{% for degrees, x in path.marks.items() %}
 <text x='{{ x }}' y='97' text-anchor='middle' font-size='10' fill='currentColor'>{{ degrees }}°</text>
 {% endfor %}
 </svg>"""
 
-# %% ../nbs/33_explorer.ipynb #90d80ffb
+# %% ../nbs/33_explorer.ipynb #86baabc6
 _NETWORK = """
 {%- from "image" import image -%}
 {%- macro head() -%}<div style='font-size:12px;margin-top:8px'>{{ caller() }}</div>{%- endmacro -%}
@@ -151,7 +156,7 @@ _NETWORK = """
 {{ path.ends }}{% endcall %}
 {% include "path" %}</div>"""
 
-# %% ../nbs/33_explorer.ipynb #72555775
+# %% ../nbs/33_explorer.ipynb #f2507fba
 _COUPLINGS = """
 {%- call head() -%}
 couplings to {{ k }}, by iteration: 1/{{ lengths | length }} ± {{ "%.4f" | format(couplings.limit) }}
@@ -160,7 +165,7 @@ couplings to {{ k }}, by iteration: 1/{{ lengths | length }} ± {{ "%.4f" | form
 {{ image(address, "coupling, iteration %d" | format(loop.index), 72) }}
 {%- endfor -%}"""
 
-# %% ../nbs/33_explorer.ipynb #ebdafa90
+# %% ../nbs/33_explorer.ipynb #4f604951
 _VOTES = """
 {%- call head() -%}
 votes for {{ k }}: by place (up to {{ "%.2f" | format(votes.limit) }}); by type of capsule (columns) and class (rows)
@@ -172,7 +177,7 @@ font-size:9px;line-height:{{ (100/lengths | length) | round(1) }}px;text-align:r
 {%- endfor -%}
 </span>{{ image(votes.types, "votes by type and class", 190, "100px") }}"""
 
-# %% ../nbs/33_explorer.ipynb #94fd85de
+# %% ../nbs/33_explorer.ipynb #743e9d72
 _FRAMES = """
 <div class='frames'>
 <div style='position:sticky;top:var(--header-height, 0);padding:4px 0;
@@ -188,14 +193,14 @@ background:var(--color-background-primary, var(--jp-layout-color0, Canvas))'>
 {% endfor %}
 </div>"""
 
-# %% ../nbs/33_explorer.ipynb #abbdfa92
+# %% ../nbs/33_explorer.ipynb #89752d80
 _DRAWINGS = """
 {%- from "image" import image -%}
-{% for name, address in drawings %}
+{% for name, address in drawings.items() %}
 <span style='display:inline-block;margin:6px;text-align:center'>{{ image(address, name, 140) }}<br>{{ name }}</span>
 {%- endfor %}"""
 
-# %% ../nbs/33_explorer.ipynb #3d5129d5
+# %% ../nbs/33_explorer.ipynb #16bc8921
 _TEMPLATES = dict(
     image=_IMAGE,
     lengths=_LENGTHS,
@@ -205,11 +210,14 @@ _TEMPLATES = dict(
     votes=_VOTES,
     frames=_FRAMES,
     drawings=_DRAWINGS)
-_environment = jinja2.Environment(loader=jinja2.DictLoader(_TEMPLATES), autoescape=True, trim_blocks=True)
+_environment = jinja2.Environment(
+    loader=jinja2.DictLoader(_TEMPLATES),
+    autoescape=True,
+    trim_blocks=True)
 
-def _render(name, **values):
-    "HTML from a template"
-    return _environment.get_template(name).render(values)
+def _render(template, **values):
+    "HTML from the template of a name"
+    return _environment.get_template(template).render(values)
 
 # %% ../nbs/33_explorer.ipynb #a0c2e4f5
 ANGLES = tuple(range(-90, 91, 18)) # Degrees of the path
@@ -224,45 +232,53 @@ def turned_poses(
     turned = [disturb(image, degrees=a, **disturbed) for a in ANGLES]
     return model.poses(model.preprocess(torch.stack(turned)))
 
-# %% ../nbs/33_explorer.ipynb #8d6673d9
+# %% ../nbs/33_explorer.ipynb #1e211719
 def _across(degrees):
     "Where an angle is, in the path's picture"
-    return round(10 + 280*(degrees - ANGLES[0])/(ANGLES[-1] - ANGLES[0]), 1)
+    low, high = ANGLES[0], ANGLES[-1]
+    return round(10 + 280*(degrees - low)/(high - low), 1)
 
+# %% ../nbs/33_explorer.ipynb #bf0d3a4f
 def _points(numbers):
     "A line over the angles, for SVG"
     places = map(_across, ANGLES)
-    return " ".join(f"{x},{y:.1f}" for x, y in zip(places, numbers, strict=True))
+    pairs = zip(places, numbers, strict=True)
+    return " ".join(f"{x},{y:.1f}" for x, y in pairs)
 
-# %% ../nbs/33_explorer.ipynb #dec4b8d6
+# %% ../nbs/33_explorer.ipynb #06354c44
 def _path(poses, now, degrees):
     "The path of a pose, float [A, D] over the angles and [D] now, for its template"
     every = np.vstack([poses, now])
     low, high = every.min(), every.max()
-    heights = 4 + 80*(high - every)/max(high - low, 1e-6)
+    span = max(high - low, 1e-6)
+    heights = 4 + 80*(high - every)/span
     lines = []
-    for height in heights.T:                                   # of a dimension: at each angle, and now
-        y = round(float(height[-1]), 1)
-        lines.append(dict(points=_points(height[:-1]), y=y))
-    marks = [(a, round(_across(a))) for a in ANGLES[1::2]]
-    return dict(x=_across(degrees), lines=lines, marks=marks, ends=f"{low:.2f} to {high:.2f}")
+    for *turned, y in heights.T.tolist():                      # of a dimension: at each angle, and now
+        points = _points(turned)
+        lines.append(dict(points=points, y=round(y, 1)))
+    ends = f"{low:.2f} to {high:.2f}"
+    marks = {a: _across(a) for a in ANGLES[1::2]}
+    return dict(x=_across(degrees), lines=lines, marks=marks, ends=ends)
 
-# %% ../nbs/33_explorer.ipynb #6e13f234
+# %% ../nbs/33_explorer.ipynb #c349f05d
 def _features(t):
     "The eight most active feature maps, each with its number"
-    strongest = t.features.amax(dim=(1, 2)).topk(8).indices.tolist()
-    return [(i, _address(_grey(t.features[i].numpy()))) for i in strongest]
+    largest = t.features.amax(dim=(1, 2))
+    strongest = largest.topk(8).indices.tolist()
+    greys = [_grey(t.features[i].numpy()) for i in strongest]
+    return list(zip(strongest, map(_address, greys), strict=True))
 
-# %% ../nbs/33_explorer.ipynb #466fb862
+# %% ../nbs/33_explorer.ipynb #f9c9a61f
 def _couplings(t, k, picture):
     "The couplings to a class over the image, by iteration"
-    mean = t.over_the_image(t.c[:, k]).mean(dim=1)
-    more = mean.numpy() - 1/len(t.lengths)
+    couplings = t.over_the_image(t.c[:, k])                    # [r, types, grid, grid]
+    share = 1/len(t.lengths)
+    more = couplings.mean(dim=1).numpy() - share
     limit = np.abs(more).max()
-    addresses = [_address(_over(picture, m, limit)) for m in more]
-    return dict(limit=limit, addresses=addresses)
+    pictures = [_over(picture, m, limit) for m in more]
+    return dict(limit=limit, addresses=map(_address, pictures))
 
-# %% ../nbs/33_explorer.ipynb #1a3de660
+# %% ../nbs/33_explorer.ipynb #0142519b
 def _votes(t, k, picture):
     "The votes for a class by place, and those for each class by type"
     votes = t.over_the_image(t.votes)                          # [K, types, grid, grid]
@@ -271,7 +287,10 @@ def _votes(t, k, picture):
     limit = np.abs(places).max()
     over = _over(picture, places, limit)
     tinted = _tinted(types, np.abs(types).max())
-    return dict(limit=limit, places=_address(over), types=_address(tinted))
+    return dict(
+        limit=limit,
+        places=_address(over),
+        types=_address(tinted))
 
 # %% ../nbs/33_explorer.ipynb #a0c2e4f7
 def view(
@@ -285,12 +304,19 @@ def view(
     longest = int(t.lengths.argmax())
     k = longest if looked_at is None else looked_at
     picture = _stretched(t.input.numpy())
-    lengths = t.v.norm(dim=-1).T.tolist()                      # K lists over the iterations
-    path = _path(turned[:, k].numpy(), t.v[-1, k].numpy(), degrees)
-    pictures = dict(input=_address(_grey(picture)), features=_features(t))
-    pictures["couplings"] = _couplings(t, k, picture)
-    pictures["votes"] = _votes(t, k, picture)
-    return _render("network", name=name, k=k, longest=longest, lengths=lengths, path=path, **pictures)
+    lengths = t.v.norm(dim=-1)
+    poses = turned[:, k].numpy()
+    now = t.v[-1, k].numpy()
+    return _render(
+        "network",
+        name=name,
+        k=k, longest=longest,
+        lengths=lengths.T.tolist(),                            # for each class over the iterations
+        input=_address(_grey(picture)),
+        features=_features(t),
+        couplings=_couplings(t, k, picture),
+        votes=_votes(t, k, picture),
+        path=_path(poses, now, degrees))
 
 # %% ../nbs/33_explorer.ipynb #a0c2e4f8
 def view_all(
@@ -305,10 +331,11 @@ def view_all(
     views = []
     for name, model in networks.items():
         turned = turned_poses(model, image, **disturbed)
-        views.append(view(name, trace(model, now), turned, degrees, looked_at))
+        t = trace(model, now)
+        views.append(view(name, t, turned, degrees, looked_at))
     return "".join(views)
 
-# %% ../nbs/33_explorer.ipynb #d4a246f3
+# %% ../nbs/33_explorer.ipynb #f11b15f8
 def _listen(canvas, start, go, stop):
     "Have mouse and finger call `start(x, y)`, `go(x, y)` and `stop()`"
     canvas.on_mouse_down(start)
@@ -319,10 +346,11 @@ def _listen(canvas, start, go, stop):
     canvas.on_touch_move(lambda points: go(*points[0]))
     canvas.on_touch_end(lambda points: stop())
 
-# %% ../nbs/33_explorer.ipynb #604db745
+# %% ../nbs/33_explorer.ipynb #06597753
 def _canvas(side):
     "A square to draw on, with a white, round pen"
-    canvas = Canvas(width=side, height=side, layout=dict(width=f"{side}px"))
+    layout = dict(width=f"{side}px")
+    canvas = Canvas(width=side, height=side, layout=layout)
     canvas.line_width = side/14
     canvas.line_cap = "round"
     canvas.stroke_style = "white"
@@ -330,12 +358,13 @@ def _canvas(side):
 
 def _draw_line(drawing, start, end):
     "A line on an image, like the canvas' pen's"
-    width = drawing.width/14
     x, y = end
-    corners = [x - width/2, y - width/2, x + width/2, y + width/2]
+    half = drawing.width/28                                    # of the pen
     pen = ImageDraw.ImageDraw(drawing)
-    pen.line([start, end], fill=255, width=round(width))
-    pen.ellipse(corners, fill=255)
+    pen.line([start, end], fill=255, width=round(2*half))
+    corner = (x - half, y - half)
+    opposite = (x + half, y + half)
+    pen.ellipse([corner, opposite], fill=255)
 
 # %% ../nbs/33_explorer.ipynb #19fcfde8
 class DrawingPad(widgets.VBox):
@@ -349,7 +378,7 @@ class DrawingPad(widgets.VBox):
         self.drawing = Image.new("L", (side, side))
         self.canvas = _canvas(side)
         _listen(self.canvas, self.start, self.go, self.stop)
-        button = widgets.Button(description="clear", layout=dict(width=f"{side}px"))
+        button = widgets.Button(description="clear", layout=self.canvas.layout)
         button.on_click(lambda clicked: self.clear())
         super().__init__([self.canvas, button])
         self.wipe()
@@ -386,9 +415,16 @@ class DrawingPad(widgets.VBox):
         self.wipe()
         self.changed()
 
-# %% ../nbs/33_explorer.ipynb #057f5816
+# %% ../nbs/33_explorer.ipynb #f8f5ce31
 def _slider(name, low, high, step):
-    return widgets.FloatSlider(0, min=low, max=high, step=step, description=name)
+    slider = widgets.FloatSlider(0, min=low, max=high, step=step)
+    slider.description = name
+    return slider
+
+# %% ../nbs/33_explorer.ipynb #f5e3f15c
+def _digit_slider(images):
+    last = len(images) - 1
+    return widgets.IntSlider(0, min=0, max=last, description="digit")
 
 def _disturbing_sliders():
     "A slider for each of what `disturb` can do, by its name there"
@@ -398,11 +434,21 @@ def _disturbing_sliders():
         down=_slider("down, px", -8, 8, .5),
         noise=_slider("noise", 0, 1, .05))
 
+# %% ../nbs/33_explorer.ipynb #6fbf096a
 def _class_menu():
     "A menu of the classes; its first entry, the longest, stands for None"
-    options = [("the longest", None)]
-    options += [(str(k), k) for k in range(10)]
+    options = {"the longest": None}
+    options |= {str(k): k for k in range(10)}
     return widgets.Dropdown(options=options, description="look at")
+
+# %% ../nbs/33_explorer.ipynb #21b324eb
+def _beside(*parts):
+    "Parts beside each other, or below where the window is narrow"
+    return widgets.HBox(parts, layout=dict(flex_flow="row wrap"))
+
+def _follow(controls, show):
+    for control in controls:
+        control.observe(lambda change: show(), "value")
 
 # %% ../nbs/33_explorer.ipynb #a0c2e4fa
 class Explorer(widgets.VBox):
@@ -413,15 +459,14 @@ class Explorer(widgets.VBox):
     ):
         self.networks, self.images = networks, images
         self.html = widgets.HTML()
-        self.digit = widgets.IntSlider(0, min=0, max=len(images) - 1, description="digit")
+        self.digit = _digit_slider(images)
         self.sliders = _disturbing_sliders()
         self.looked_at = _class_menu()
         self.pad = DrawingPad(self.show)
         controls = [self.digit, *self.sliders.values(), self.looked_at]
-        for control in controls:
-            control.observe(lambda change: self.show(), "value")
-        top = [widgets.VBox(controls), self.pad]
-        super().__init__([widgets.HBox(top, layout=dict(flex_flow="row wrap")), self.html])
+        _follow(controls, self.show)
+        top = _beside(widgets.VBox(controls), self.pad)
+        super().__init__([top, self.html])
         self.show()
 
     def show(self):
@@ -433,10 +478,12 @@ class Explorer(widgets.VBox):
         self.html.value = view_all(self.networks, image, self.looked_at.value, **disturbed)
 
 # %% ../nbs/33_explorer.ipynb #26e2d52c
-def _bytes(x):
-    "A drawing, float [H, W] in [0, 1], as an address"
-    return _address((255*x.numpy()).astype(np.uint8))
+def _drawing(x):
+    "An image, float [H, W] in [0, 1], as an address"
+    pixels = 255*x.numpy()
+    return _address(pixels.astype(np.uint8))
 
+# %% ../nbs/33_explorer.ipynb #9068ca76
 class PoseExplorer(widgets.VBox):
     "A digit drawn from its pose, and sliders to change the pose."
     def __init__(self,
@@ -446,22 +493,21 @@ class PoseExplorer(widgets.VBox):
     ):
         self.networks, self.decoders, self.images = networks, decoders, images
         self.html = widgets.HTML()
-        self.digit = widgets.IntSlider(0, min=0, max=len(images) - 1, description="digit")
+        self.digit = _digit_slider(images)
         self.sliders = [_slider(f"dimension {i}", -4, 4, .1) for i in range(16)]
-        for control in (self.digit, *self.sliders):
-            control.observe(lambda change: self.show(), "value")
-        halves = [widgets.VBox(self.sliders[:8]), widgets.VBox(self.sliders[8:])]
-        super().__init__([self.digit, widgets.HBox(halves, layout=dict(flex_flow="row wrap")), self.html])
+        _follow([self.digit, *self.sliders], self.show)
+        halves = _beside(widgets.VBox(self.sliders[:8]), widgets.VBox(self.sliders[8:]))
+        super().__init__([self.digit, halves, self.html])
         self.show()
 
     def show(self):
         "Bring the picture up to date."
         image = self.images[self.digit.value]
-        changes = torch.tensor([[slider.value for slider in self.sliders]])
-        drawings = [("the digit", _bytes(image/255))]
+        change = torch.tensor([slider.value for slider in self.sliders])
+        drawings = {"the digit": _drawing(image/255)}
         for name, model in self.networks.items():
-            drawn, = reconstruct(model, self.decoders[name], image, changes)
-            drawings.append((name, _bytes(drawn)))
+            drawn, = reconstruct(model, self.decoders[name], image, change[None])
+            drawings[name] = _drawing(drawn)
         self.html.value = _render("drawings", drawings=drawings)
 
 # %% ../nbs/33_explorer.ipynb #f33e098e
@@ -470,4 +516,5 @@ def frames(
 ) -> str: # HTML with a slider that shows one of them
     "A slider over finished pictures, which works on any page."
     names = list(pictures)
-    return _render("frames", names=names, pictures=pictures.values(), middle=len(names)//2)
+    middle = len(names)//2
+    return _render("frames", names=names, middle=middle, pictures=pictures.values())
