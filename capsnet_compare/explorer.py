@@ -112,22 +112,24 @@ _IMAGE = """
 # %% ../nbs/33_explorer.ipynb #a0c2e4f3
 _LENGTHS = """
 {%- macro y(length) %}{{ (74 - 70*length) | round(1) }}{% endmacro -%}
-<svg class='lengths' viewBox='0 0 {{ 24*lengths | length }} 92' width='100%' style='max-width:300px'>
+<svg class='lengths' viewBox='0 0 {{ 24*lengths | length }} 92' width='100%' style='max-width:300px'
+ text-anchor='middle' font-size='12' fill='currentColor' stroke-opacity='.6'>
 {% for iterations in lengths %}
 {% set last = iterations[-1] %}
 <g transform='translate({{ 24*loop.index0 }})'>
 <rect x='3' y='{{ y(last) }}' width='18' height='{{ (70*last) | round(1) }}'
  fill='{{ "#d62728" if loop.index0 == k else "#7f9fc0" }}'/>
 {% for length in iterations[:-1] %}
-<line x1='1' x2='23' y1='{{ y(length) }}' y2='{{ y(length) }}' stroke='currentColor' stroke-opacity='.6'/>
+<line x1='1' x2='23' y1='{{ y(length) }}' y2='{{ y(length) }}' stroke='currentColor'/>
 {% endfor %}
-<text x='12' y='88' text-anchor='middle' font-size='12' fill='currentColor'>{{ loop.index0 }}</text></g>
+<text x='12' y='88'>{{ loop.index0 }}</text></g>
 {% endfor %}
 </svg>"""
 
-# %% ../nbs/33_explorer.ipynb #cc78d6f7
+# %% ../nbs/33_explorer.ipynb #65a72f2f
 _PATH = """
-<svg class='path' viewBox='0 0 300 100' width='100%' style='max-width:300px'>
+<svg class='path' viewBox='0 0 300 100' width='100%' style='max-width:300px'
+ text-anchor='middle' font-size='10' fill='currentColor'>
 <line x1='{{ path.x }}' x2='{{ path.x }}' y1='2' y2='86' stroke='#d62728'/>
 {% for line in path.lines %}
 {% set colour = "hsl(%d 60%% 55%%)" | format(360*loop.index0//loop.length) %}
@@ -135,7 +137,7 @@ _PATH = """
 <circle cx='{{ path.x }}' cy='{{ line.y }}' r='2.4' fill='{{ colour }}'/>
 {% endfor %}
 {% for degrees, x in path.marks.items() %}
-<text x='{{ x }}' y='97' text-anchor='middle' font-size='10' fill='currentColor'>{{ degrees }}°</text>
+<text x='{{ x }}' y='97'>{{ degrees }}°</text>
 {% endfor %}
 </svg>"""
 
