@@ -66,12 +66,12 @@ def write_arrays(
     np.savez_compressed(buffer, **arrays)
     write_atomic(path, buffer.getvalue())
 
-# %% ../nbs/22_checkpoint.ipynb #fb7056d4
+# %% ../nbs/22_checkpoint.ipynb #26f64856
 def remove_litter(
     folder:Path # In which no other process writes
 ):
     "Remove what writes left that were killed."
-    for pattern in (".*.tmp", "figures/.*.tmp"):
+    for pattern in (".*.[0-9]*.tmp", "figures/.*.[0-9]*.tmp"):
         for file in folder.glob(pattern):
             file.unlink(missing_ok=True)
 

@@ -402,6 +402,8 @@ class CompareConfig(Options):
     epochs: int|None = option(None, "epochs of each network (default: 20 for alexcapsnet, 7 for rescapsnet)", least=1,
                               below=2**31)
     iterations: int = same(TrainConfig, "iterations")
+    detach: bool = same(TrainConfig, "detach")
+    threads: int|None = same(TrainConfig, "threads")
     seed: int = same(TrainConfig, "seed")
     device: str = same(RunOptions, "device")
     out: Path = same(RunOptions, "out", default=Path("runs/compare"))
@@ -414,6 +416,8 @@ class CompareConfig(Options):
             epochs=self.epochs or QUICK_EPOCHS[model],
             accum=1,
             iterations=self.iterations,
+            detach=self.detach,
+            threads=self.threads,
             seed=self.seed,
             amp="off")
 

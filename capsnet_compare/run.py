@@ -7,7 +7,7 @@ __all__ = ['PATIENCE', 'new_epoch', 'network_of', 'TrainState', 'weights_digest'
            'Stopped', 'StopRequest', 'Trainer', 'train_rest_of_epoch', 'validate', 'train', 'settle_threads',
            'run_training', 'read_result', 'config_of', 'Result', 'load_run']
 
-# %% ../nbs/25_run.ipynb #bf9ebcbe
+# %% ../nbs/25_run.ipynb #8fec904d
 import copy
 import hashlib
 import json
@@ -15,6 +15,8 @@ import os
 import signal
 import time
 import warnings
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, fields, replace
@@ -31,8 +33,8 @@ from tqdm.auto import tqdm
 
 from .augmentation import Preprocess
 from .checkpoint import CheckpointError, RunFolder, read_checkpoint, write_arrays
-from .checkpoint import checkpoints, find_checkpoint, keep_checkpoint, trim_metrics
-from .config import LAUNCHER, SCHEDULES, RunOptions, TrainConfig, UsageError
+from .checkpoint import find_checkpoint, keep_checkpoint, trim_metrics
+from .config import LAUNCHER, SCHEDULES, RunOptions, TrainConfig, UsageError, option_fields
 from .data import Digits, Splits, load_data
 from .machine import environment, keep_freed_memory, pick_device, shows_bars, use_threads
 from .network import CapsNet, create_network
@@ -195,11 +197,18 @@ def _differences(theirs, ours):
     differ = [k for k in names if ours.get(k) != theirs.get(k)]
     return [f"{k}: expected {ours.get(k)}, found {theirs.get(k)}" for k in differ]
 
-# %% ../nbs/25_run.ipynb #b00333ed
+# %% ../nbs/25_run.ipynb #5dc039ea
+def _options_then(config):
+    "What options meant before they were there: their defaults"
+    ours, every = config.identity(), option_fields(TrainConfig)
+    return {f.name: f.default for f in every if f.name in ours and f.default is not None}
+
+# %% ../nbs/25_run.ipynb #f33c110b
 def _refuse_other_run(path, content, state):
     "Raise `CheckpointError` unless a checkpoint's configuration, data and preprocessing are these, its epochs no more"
     try:
-        differ = _differences(dict(content["identity"]), state.identity())
+        theirs = _options_then(state.config) | dict(content["identity"])
+        differ = _differences(theirs, state.identity())
         moving = content["state"]
         under_way = moving["epoch"]["images"] > 0
         begun = len(moving["history"]) + under_way
@@ -211,7 +220,7 @@ def _refuse_other_run(path, content, state):
     if differ:
         raise CheckpointError(f"{path}: a checkpoint of another run ({'; '.join(differ)})")
 
-# %% ../nbs/25_run.ipynb #65383ddf
+# %% ../nbs/25_run.ipynb #2ca29675
 def _check_moments(optimizer):
     "Raise `ValueError` unless Adam's moments fit its weights and are finite"
     weights = [p for group in optimizer.param_groups for p in group["params"]]
@@ -226,10 +235,10 @@ def _check_moments(optimizer):
         if not all(finite):
             raise ValueError("a moment that is not finite")
 
-# %% ../nbs/25_run.ipynb #71713444
+# %% ../nbs/25_run.ipynb #ef62583f
 _HISTORY = {"epoch", "train_loss", "train_accuracy", "lr", "seconds", "valid_loss", "valid_accuracy"}
 
-# %% ../nbs/25_run.ipynb #fbf8caa6
+# %% ../nbs/25_run.ipynb #90dcea1a
 def _check_numbers(name, numbers, keys):
     "Raise `ValueError` unless this is a dictionary of finite numbers, none negative, with these keys"
     if set(numbers) != set(keys):
@@ -239,21 +248,26 @@ def _check_numbers(name, numbers, keys):
         if not number or not isfinite(x) or x < 0:
             raise ValueError(f"{name} whose {key} is {x}")
 
-# %% ../nbs/25_run.ipynb #021ec2c8
+# %% ../nbs/25_run.ipynb #e65397f9
+def _check_rows(history):
+    "Raise `ValueError` unless these are the rows of a history"
+    for i, done in enumerate(history):
+        _check_numbers(f"a history of epoch {i + 1}", done, _HISTORY)
+        if done["epoch"] != i + 1:
+            raise ValueError(f"a history whose epoch {i + 1} is called {done['epoch']}")
+
+# %% ../nbs/25_run.ipynb #d1383922
 def _check_counts(state):
     "Raise `ValueError` unless the numbers of a state could have come from a run"
     if not isinstance(state.step, int) or state.step < 0:
         raise ValueError(f"{state.step} updates")
     _check_numbers("an epoch", state.epoch, new_epoch())
-    for i, done in enumerate(state.history):
-        _check_numbers(f"a history of epoch {i + 1}", done, _HISTORY)
-        if done["epoch"] != i + 1:
-            raise ValueError(f"a history whose epoch {i + 1} is called {done['epoch']}")
+    _check_rows(state.history)
     right, images = state.epoch["right"], state.epoch["images"]
     if state.step < len(state.history) or right > images:
         raise ValueError(f"{state.step} updates, {right} of {images} images right")
 
-# %% ../nbs/25_run.ipynb #c5b4abd8
+# %% ../nbs/25_run.ipynb #87f42fe0
 def checkpoint_of(
     state:TrainState # Of any moment
 ) -> dict: # As for `write_checkpoint`
@@ -261,7 +275,7 @@ def checkpoint_of(
     config = asdict(state.config)
     return dict(config=config, identity=state.identity(), state=state.state_dict())
 
-# %% ../nbs/25_run.ipynb #025a87ca
+# %% ../nbs/25_run.ipynb #1ac4dcea
 def resume(
     state:TrainState, # Of a run with the same configuration, data and preprocessing
     content:dict, # From `read_checkpoint`
@@ -281,13 +295,13 @@ def resume(
         found = " ".join(str(e).split())[:200]
         raise CheckpointError(f"{path}: expected the state of {state.config.model}, found: {found}") from None
 
-# %% ../nbs/25_run.ipynb #b688c5c5
+# %% ../nbs/25_run.ipynb #bdd8f9e6
 class Stopped(Exception):
     "The run was asked to stop; if it had begun, a checkpoint has been written."
     def __init__(self, signal): self.exit_code = 128 + (signal or 15)
     def __str__(self): return "stopped by a signal; the same command goes on from the last checkpoint"
 
-# %% ../nbs/25_run.ipynb #72953b14
+# %% ../nbs/25_run.ipynb #4a69c6ea
 class StopRequest:
     "A flag for SIGTERM, SIGINT, or the death of the launcher."
     def __init__(self):
@@ -327,10 +341,10 @@ class StopRequest:
         finally:
             self.ends_at_once = False
 
-# %% ../nbs/25_run.ipynb #1497acec
+# %% ../nbs/25_run.ipynb #c0af2d2b
 PATIENCE = 10                                                  # updates in a row that a gradient scaler may skip
 
-# %% ../nbs/25_run.ipynb #95c0229d
+# %% ../nbs/25_run.ipynb #fbffb4fc
 class Trainer:
     "A run's state and what executes it."
     def __init__(self,
@@ -397,7 +411,7 @@ class Trainer:
         if self.folder:
             self.folder.log(line)
 
-# %% ../nbs/25_run.ipynb #aec533f7
+# %% ../nbs/25_run.ipynb #63d50f4d
 def _bar(trainer, images):
     "A progress bar over an epoch, where someone looks"
     state = trainer.state
@@ -406,7 +420,7 @@ def _bar(trainer, images):
     seen = state.epoch["images"]
     return tqdm(total=images, initial=seen, desc=name, unit=" images", leave=False, disable=not shown)
 
-# %% ../nbs/25_run.ipynb #07d342d1
+# %% ../nbs/25_run.ipynb #e71aadc5
 def train_rest_of_epoch(
     trainer:Trainer, # Moved to the epoch's end
     train:Digits # On the model's device
@@ -431,7 +445,7 @@ def train_rest_of_epoch(
     state.close_epoch()
     return True
 
-# %% ../nbs/25_run.ipynb #5edcab8d
+# %% ../nbs/25_run.ipynb #9c0f4836
 def validate(
     trainer:Trainer, # At an epoch's end
     valid:Digits # On the model's device
@@ -447,7 +461,7 @@ def validate(
     done = state.history[-1]
     trainer.log(dict(step=state.step, **done))
 
-# %% ../nbs/25_run.ipynb #145ace76
+# %% ../nbs/25_run.ipynb #3a3c4b6f
 def train(
     trainer:Trainer, # Moved to its end
     data:Splits # Of which training and validation are read
@@ -471,7 +485,7 @@ def train(
             tqdm.write(state.report())
     return True
 
-# %% ../nbs/25_run.ipynb #088344f5
+# %% ../nbs/25_run.ipynb #4633dbfa
 def _device(options, ranks):
     "The device of this process"
     cuda = options.device == "cuda"
@@ -482,7 +496,7 @@ def _device(options, ranks):
         raise ValueError(f"device: expected cpu or cuda with several processes, found {device}")
     return device
 
-# %% ../nbs/25_run.ipynb #8aac7520
+# %% ../nbs/25_run.ipynb #7cab0f9e
 def _prepare(config, options, ranks, data):
     "Device, data and the state of a run that has not begun; raises `UsageError`, `DataError`"
     try:
@@ -500,7 +514,7 @@ def _prepare(config, options, ranks, data):
             raise
         raise UsageError(e) from None
 
-# %% ../nbs/25_run.ipynb #346caf35
+# %% ../nbs/25_run.ipynb #280927b8
 def settle_threads(
     state:TrainState, # Whose configuration gets the number
     content:dict|None # The checkpoint that it goes on from, if there is one
@@ -515,7 +529,7 @@ def settle_threads(
     return (f"going on with {threads} threads, where the run began with {began}: "
             "the end cannot be the same to the bit")
 
-# %% ../nbs/25_run.ipynb #a4f119eb
+# %% ../nbs/25_run.ipynb #8acb848b
 def _describe(state, data, ranks, device, command):
     "The resolved configuration, for `config.json`"
     updates = len(window_sizes(len(data.train), state.config))
@@ -526,7 +540,7 @@ def _describe(state, data, ranks, device, command):
     given["backend"] = backend(ranks, device)
     return asked | updates | given | environment(device)
 
-# %% ../nbs/25_run.ipynb #59a42484
+# %% ../nbs/25_run.ipynb #2295ca27
 def _announce(state, about, folder, path):
     "What the run is, in a line or two"
     c, n = state.config, about["data"]["train"]
@@ -539,7 +553,7 @@ def _announce(state, about, folder, path):
         epoch = len(state.history) + 1
         print(f"going on after update {state.step:,}, in epoch {epoch}, from {path}", flush=True)
 
-# %% ../nbs/25_run.ipynb #b875d710
+# %% ../nbs/25_run.ipynb #9b2dda8d
 def _find(folder, choice, state):
     "The checkpoint to go on from, and its path; the state goes on from it"
     content, path = find_checkpoint(folder, choice)
@@ -549,7 +563,7 @@ def _find(folder, choice, state):
     folder.accepted, folder.step = folder.launch, state.step
     return content, path
 
-# %% ../nbs/25_run.ipynb #5e5e7c72
+# %% ../nbs/25_run.ipynb #9d1233a8
 def _share(found, state, ranks, timeout, device):
     "Start the group; what rank 0 has found is what all go on from; raises `UsageError`"
     start_group(ranks, device, timeout)
@@ -560,7 +574,7 @@ def _share(found, state, ranks, timeout, device):
         resume(state, content, path)
     return content
 
-# %% ../nbs/25_run.ipynb #073719a6
+# %% ../nbs/25_run.ipynb #a37b2ece
 def _finish(trainer, data, about):
     "Classify the test images, all processes together, and write the results"
     from capsnet_compare.evaluation import summarise          # imports pictures' libraries, which take seconds
@@ -584,7 +598,14 @@ def _finish(trainer, data, about):
               f"{results['weights']}; results in {folder.path}", flush=True)
     return results
 
-# %% ../nbs/25_run.ipynb #2e95d13e
+# %% ../nbs/25_run.ipynb #f06a360f
+def _withdraw_results(folder, state):
+    "Remove the results of a run that goes on"
+    if len(state.history) < state.config.epochs:
+        for name in ("results.json", "test_scores.npz"):
+            (folder.path/name).unlink(missing_ok=True)
+
+# %% ../nbs/25_run.ipynb #f84746b1
 def _begin(config, options, ranks, folder, command, data, progress):
     "All that comes before the first update: device, data, state and the circumstances of the run"
     keep_freed_memory()
@@ -597,13 +618,14 @@ def _begin(config, options, ranks, folder, command, data, progress):
         folder.write("config.json", about)
         folder.status("running")
         trim_metrics(folder, state.step, len(state.history))
+        _withdraw_results(folder, state)
     if folder and progress:
         _announce(state, about, folder, found[1])
         if warning:
             print(warning, flush=True)
     return device, data, state, about
 
-# %% ../nbs/25_run.ipynb #f7f1f7a5
+# %% ../nbs/25_run.ipynb #e6bb3a35
 def run_training(
     config:TrainConfig, # What to train
     options:RunOptions, # Where, and how it is executed
@@ -625,27 +647,33 @@ def run_training(
         finished = train(trainer, data)
         return _finish(trainer, data, about) if finished else None
 
-# %% ../nbs/25_run.ipynb #8faa33c1
+# %% ../nbs/25_run.ipynb #80776c5f
 _RESULT = {"config", "data", "preprocess", "history", "test", "versions"}
 
-# %% ../nbs/25_run.ipynb #33616fb3
+# %% ../nbs/25_run.ipynb #72a50420
 def read_result(
     path:Path # `results.json` of a run, or a file of the study
 ) -> dict: # Its content
     "Read the results of a run; raises `UsageError` where the file holds something else."
     try:
-        content = json.loads(path.read_text())
+        if path.exists() and not path.is_file():
+            raise OSError("something else than a file")              # such as a pipe, which would never end
+        content = dict(json.loads(path.read_text()))
         missing = sorted(_RESULT - set(content))
         found = f"no {', '.join(missing)}" if missing else None
+        if not missing:
+            config_of(content)
+            Preprocess(**content["preprocess"])
+            _check_rows(content["history"])
     except OSError as e:
         found = str(e)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         found = "other content"
     if found:
         raise UsageError(f"{path}: expected the results of a run, found {found}")
     return content
 
-# %% ../nbs/25_run.ipynb #a2b41af9
+# %% ../nbs/25_run.ipynb #0ede2c08
 def config_of(
     content:dict # From `read_result`
 ) -> TrainConfig:
@@ -653,7 +681,7 @@ def config_of(
     stored, known = content["config"], [f.name for f in fields(TrainConfig)]
     return TrainConfig(**{name: stored[name] for name in known if name in stored})
 
-# %% ../nbs/25_run.ipynb #7f2eb8dc
+# %% ../nbs/25_run.ipynb #0a351a06
 @dataclass(frozen=True)
 class Result:
     "What a finished run left in its folder."
@@ -687,25 +715,27 @@ class Result:
         try:
             with np.load(path) as arrays:
                 return dict(labels=arrays["labels"], lengths=arrays["lengths"])
-        except (OSError, ValueError, LookupError, EOFError) as e:
+        except (OSError, ValueError, LookupError, EOFError, zipfile.BadZipFile, zlib.error) as e:
             raise UsageError(f"{path}: expected labels and class scores, found: {e}") from None
 
     @cached_property
     def network(self) -> CapsNet:
         "The network that the run ended with: the averaged one, where it averages; in evaluation mode, on the CPU."
-        path = max(checkpoints(RunFolder(self.folder)), default=None)
-        if path is None:
-            raise UsageError(f"{self.folder}: expected a checkpoint, found none")
+        path = self.folder/f"checkpoint-{self.about['steps']:09}.pt"
         state, model = read_checkpoint(path)["state"], network_of(self.config)
         weights = state["model"]
         if state["averaged"]:
             pairs = state["averaged"].items()
             weights = {name.removeprefix("module."): w for name, w in pairs if name != "n_averaged"}
-        model.load_state_dict(weights)
+        try:
+            model.load_state_dict(weights)
+        except RuntimeError as e:
+            found = " ".join(str(e).split())[:200]
+            raise CheckpointError(f"{path}: expected weights of {self.config.model}, found: {found}") from None
         model.preprocess = self.preprocess
         return model.eval()
 
-# %% ../nbs/25_run.ipynb #2c24b79c
+# %% ../nbs/25_run.ipynb #6628c462
 def load_run(
     folder:Path|str # Of a finished run
 ) -> Result:
