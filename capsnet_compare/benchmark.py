@@ -47,7 +47,7 @@ from tqdm.auto import tqdm
 from .augmentation import Preprocess, training_batches
 from .capsules import ClassCapsules, dynamic_routing, margin_loss, squash
 from .checkpoint import write_atomic
-from .config import Options, TrainConfig, UsageError, option, parse, run_command
+from .config import Options, RunOptions, TrainConfig, option, parse, run_command, same
 from .data import Digits, Splits, load_data
 from .inspection import trace_layers
 from .machine import compile_network, environment, keep_freed_memory, pick_device, shows_bars
@@ -1147,8 +1147,9 @@ def benchmark(
 @dataclass(frozen=True)
 class BenchmarkConfig(Options):
     "Where the benchmark leaves things, and what it measures."
-    out: Path = option(Path("runs/benchmark"), "gets benchmark.json, benchmark.png and growth.png", metavar="FOLDER")
-    device: str = option("auto", "auto, cpu, cuda, ...")
+    out: Path = same(RunOptions, "out", default=Path("runs/benchmark"),
+                     help="gets benchmark.json, benchmark.png and growth.png")
+    device: str = same(RunOptions, "device", help="auto, cpu, cuda, ...")
     quick: bool = option(False, "small sizes, one network, one round: a test of the benchmark, not a measurement")
 
 # %% ../nbs/32_benchmark.ipynb #6dabf316
@@ -1157,18 +1158,10 @@ def _save_figure(fig, path):
     fig.savefig(path, dpi=110)
     plt.close(fig)
 
-# %% ../nbs/32_benchmark.ipynb #73c87595
-def _device(name):
-    "The device of this name; raises `UsageError`"
-    try:
-        return pick_device(name)
-    except ValueError as e:
-        raise UsageError(e) from None
-
 # %% ../nbs/32_benchmark.ipynb #beb744d5
 def _run_benchmark(config, command):
     "Measure, write and print what a `BenchmarkConfig` asks for; raises `UsageError`, `OSError`"
-    device = _device(config.device)
+    device = pick_device(config.device)
     config.out.mkdir(parents=True, exist_ok=True)
     tempfile.TemporaryFile(dir=config.out).close()                       # better now than in ten minutes
     date = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())

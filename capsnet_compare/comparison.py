@@ -30,7 +30,7 @@ from .config import option, parse, run_command, same
 from .data import Digits, Splits, load_data
 from .evaluation import epochs_to, mcnemar, plot_confusion, plot_history, plot_roc
 from .inspection import draw_layers, trace_layers
-from .machine import environment, keep_freed_memory, pick_device
+from .machine import environment, pick_device
 from .network import CapsNet
 from .run import StopRequest, load_run, run_training
 from .training import predict
@@ -391,6 +391,7 @@ def compare(
 
 # %% ../nbs/30_comparison.ipynb #46646c3a
 QUICK_EPOCHS = {"alexcapsnet": 20, "rescapsnet": 7}   # about the same few minutes on two CPU cores, embedded digits
+_EPOCHS_SAID = ", ".join(f"{epochs} for {name}" for name, epochs in QUICK_EPOCHS.items())
 
 @dataclass(frozen=True)
 class CompareConfig(Options):
@@ -399,8 +400,7 @@ class CompareConfig(Options):
                                      metavar="NETWORK")
     data: str = same(RunOptions, "data")
     classes: int = same(TrainConfig, "classes")
-    epochs: int|None = option(None, "epochs of each network (default: 20 for alexcapsnet, 7 for rescapsnet)", least=1,
-                              below=2**31)
+    epochs: int|None = same(TrainConfig, "epochs", help=f"epochs of each network (default: {_EPOCHS_SAID})")
     iterations: int = same(TrainConfig, "iterations")
     detach: bool = same(TrainConfig, "detach")
     threads: int|None = same(TrainConfig, "threads")
@@ -451,7 +451,6 @@ def main(
     "The command `capsnet_compare compare`, and what `capsnet_compare` does when nothing else is named."
     def work(arguments):
         options, = parse(command, _PURPOSE, (CompareConfig,), arguments)
-        keep_freed_memory()
         with StopRequest().listening() as stop:
             _run(options, shlex.join([command, *arguments]), stop)
     return run_command(command, work, argv)

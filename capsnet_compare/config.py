@@ -49,13 +49,14 @@ def option(
 def same(
     options:type, # The class that has the option
     name:str, # Of the option
-    default:Any=MISSING # Here; left out: as there
+    default:Any=MISSING, # Here; left out: as there
+    **changes:str|None # What is said of it here: `help`, `metavar`, `group`; left out: as there
 ) -> Field:
-    "The same option in another command: bounds, choices and help stay where they were written."
+    "The same option in another command: bounds and choices stay where they were written."
     original = options.__dataclass_fields__[name]
     if default is MISSING:
         default = original.default
-    return field(default=default, metadata=original.metadata)
+    return field(default=default, metadata=original.metadata | changes)
 
 # %% ../nbs/20_config.ipynb #f0176910
 _WORDS = dict(least="at least", most="at most", above="a number above", below="less than")
@@ -159,6 +160,7 @@ SCHEDULES = {"step": step_decay, "constant": constant_rate, "cosine": cosine_dec
 # %% ../nbs/20_config.ipynb #bc4132c1
 EPOCHS = {"rescapsnet": 10}       # the paper's, on several devices; any other network gets AlexCapsNet's
 EPOCHS_ELSE = 20
+_EPOCHS_SAID = "; ".join([str(EPOCHS_ELSE), *(f"{epochs} for {name}" for name, epochs in EPOCHS.items())])
 
 def network_names() -> list[str]:
     "The names of all networks that can be trained."
@@ -173,8 +175,7 @@ class TrainConfig(Options):
     "What decides the result of a training run; defaults are the paper's where it states them."
     model: str = option("alexcapsnet", "which network", choices=network_names, metavar="NETWORK")
     classes: int = option(10, "class capsules K: the classes of the data", least=2, below=2**31, group=_CAPSULES)
-    epochs: int|None = option(None, "passes over the training images (default: 20; 10 for rescapsnet)", least=1,
-                              below=2**31)
+    epochs: int|None = option(None, f"passes over the training images (default: {_EPOCHS_SAID})", least=1, below=2**31)
     batch_size: int = option(32, "images in a batch, for each process", least=1, below=2**31)
     accum: int = option(4, "batches in an update, for each process", least=1, below=2**31)
     lr: float = option(1e-3, "Adam's learning rate at the start", above=0)

@@ -20,6 +20,7 @@ import torch
 from torch import nn
 
 from . import __version__
+from .config import UsageError
 from .network import CapsNet
 
 # %% ../nbs/21_machine.ipynb #1d3b2ff7
@@ -39,7 +40,7 @@ def _present(device):
 def pick_device(
     name:str="auto" # `auto`, `cpu`, `cuda`, `cuda:1`, `mps`, ...
 ) -> torch.device: # One that works
-    "The device of this name; `auto` is a GPU of NVIDIA's where there is one, else the CPU. Raises `ValueError`."
+    "The device of this name; `auto` is a GPU of NVIDIA's where there is one, else the CPU. Raises `UsageError`."
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
     try:
@@ -52,7 +53,7 @@ def pick_device(
         return device
     except (RuntimeError, AssertionError, ImportError) as e:
         reason = str(e).splitlines()[0][:100] if str(e) else type(e).__name__
-        raise ValueError(f"device: expected auto, cpu or a device of this machine, found {name} ({reason})") from None
+        raise UsageError(f"device: expected auto, cpu or a device of this machine, found {name} ({reason})") from None
 
 # %% ../nbs/21_machine.ipynb #c2ed7919
 def default_threads() -> int:

@@ -32,8 +32,8 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from tqdm.auto import tqdm
 
 from .augmentation import Preprocess
-from .checkpoint import CheckpointError, RunFolder, read_checkpoint, write_arrays
-from .checkpoint import find_checkpoint, keep_checkpoint, trim_metrics
+from .checkpoint import CheckpointError, RunFolder, read_checkpoint, read_file, write_arrays
+from .checkpoint import checkpoint_path, find_checkpoint, keep_checkpoint, trim_metrics
 from .config import LAUNCHER, SCHEDULES, RunOptions, TrainConfig, UsageError, option_fields
 from .data import Digits, Splits, load_data
 from .machine import environment, keep_freed_memory, pick_device, shows_bars, use_threads
@@ -613,7 +613,7 @@ def _begin(config, options, ranks, folder, command, data, progress):
     found = _find(folder, options.resume, state) if folder else (None, None)
     content = _share(found, state, ranks, options.timeout, device)
     warning = settle_threads(state, content)
-    about = _describe(state, data, ranks, device, command)
+    about = _describe(state, data, ranks, device, command) if folder else None
     if folder:
         folder.write("config.json", about)
         folder.status("running")
@@ -656,9 +656,7 @@ def read_result(
 ) -> dict: # Its content
     "Read the results of a run; raises `UsageError` where the file holds something else."
     try:
-        if path.exists() and not path.is_file():
-            raise OSError("something else than a file")              # such as a pipe, which would never end
-        content = dict(json.loads(path.read_text()))
+        content = dict(json.loads(read_file(path)))
         missing = sorted(_RESULT - set(content))
         found = f"no {', '.join(missing)}" if missing else None
         if not missing:
@@ -721,7 +719,7 @@ class Result:
     @cached_property
     def network(self) -> CapsNet:
         "The network that the run ended with: the averaged one, where it averages; in evaluation mode, on the CPU."
-        path = self.folder/f"checkpoint-{self.about['steps']:09}.pt"
+        path = checkpoint_path(self.folder, self.about["steps"])
         state, model = read_checkpoint(path)["state"], network_of(self.config)
         weights = state["model"]
         if state["averaged"]:

@@ -26,7 +26,7 @@ import pandas as pd
 import safetensors.torch
 from scipy import stats
 
-from .checkpoint import write_arrays, write_atomic
+from .checkpoint import read_status, write_arrays, write_atomic
 from .config import Options, RunOptions, TrainConfig, UsageError
 from .config import arguments, option, parse, run_command, same
 from .data import MNIST_DIGEST, Splits, load_data
@@ -277,9 +277,7 @@ def run_row(
     folder = out/f"{name}-{seed}"
     options = RunOptions(data=data, out=folder)
     subprocess.run(launch_command(config, options))
-    status, path = dict(state="not begun", message=""), folder/"status.json"
-    if path.exists():
-        status = json.loads(path.read_text())
+    status = dict(state="not begun", message="") | read_status(folder)
     if status["state"] != "finished":
         found = f"found one that is {status['state']} ({status['message']})"
         raise UsageError(f"{name}, seed {seed}: expected a finished run in {folder}, {found}")
@@ -399,11 +397,11 @@ class StudyConfig(Options):
     "Which rows are run, with which seeds, and where their files go."
     rows: tuple[str, ...] = option(
         (), "rows to run, see below", choices=row_names, metavar="ROW", positional=True)
-    seeds: tuple[int, ...] = option(
-        (0,), "to run each row with", least=0, below=2**63, metavar="SEED")
+    seeds: tuple[int, ...] = same(
+        TrainConfig, "seed", default=(0,), help="to run each row with", metavar="SEED")
     data: str = same(RunOptions, "data", default="mnist")
-    out: Path = option(
-        Path("runs/study"), "gets a file and a folder for each run, and a picture", metavar="FOLDER")
+    out: Path = same(
+        RunOptions, "out", default=Path("runs/study"), help="gets a file and a folder for each run, and a picture")
     ship: Path|None = option(
         None, "gets the last run's weights, in half precision, for from_pretrained", metavar="FOLDER", group="weights")
 
