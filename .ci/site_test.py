@@ -194,7 +194,7 @@ def walk(base, pages):
             search_for(wide, address, "margin loss", "02_capsules.html")
         switch_theme(wide, base)
         for page in (wide, phone):
-            move_sliders(page, base + "33_explorer.html")
+            move_sliders(page, base + "36_explorer.html")
         browser.close()
     return seen
 
