@@ -17,7 +17,7 @@ _MODULES = {
     "dynamic_routing": "capsules",
     "margin_loss": "capsules",
     "squash": "capsules",
-    "load_data": "data",
+    "load_data": "sources",
     "Preprocess": "augmentation",
     "NETWORKS": "variants",
     "RunOptions": "config",

@@ -48,11 +48,12 @@ from .augmentation import Preprocess, training_batches
 from .capsules import ClassCapsules, dynamic_routing, margin_loss, squash
 from .checkpoint import write_atomic
 from .config import Options, RunOptions, TrainConfig, option, parse, run_command, same
-from .data import Digits, Splits, load_data
+from .data import Digits, Splits
 from .inspection import trace_layers
 from .machine import compile_network, environment, keep_freed_memory, pick_device, shows_bars
 from .network import CapsNet
 from .run import TrainState
+from .sources import load_data
 from .step import train_step
 from .training import predict
 from .variants import NETWORKS, PAPER_NETWORKS

@@ -27,12 +27,13 @@ from .augmentation import Preprocess
 from .checkpoint import RunFolder, write_arrays, write_atomic
 from .config import Options, RunOptions, TrainConfig, UsageError
 from .config import option, parse, run_command, same
-from .data import Digits, Splits, load_data
+from .data import Digits, Splits
 from .evaluation import epochs_to, mcnemar, plot_confusion, plot_history, plot_roc
 from .inspection import draw_layers, trace_layers
 from .machine import environment, pick_device
 from .network import CapsNet
 from .run import StopRequest, load_run, run_training
+from .sources import load_data
 from .training import predict
 from .variants import NETWORKS, PAPER_NETWORKS
 

@@ -6,11 +6,12 @@
 __all__ = ['FORMAT', 'OWN_WORDS', 'WeightsError', 'network_name', 'card_of', 'save_network', 'answer_threshold', 'final_weights',
            'network_of_checkpoint', 'shipped_names', 'load_network']
 
-# %% ../nbs/24_pretrained.ipynb #53324f84
+# %% ../nbs/24_pretrained.ipynb #b759713b
 import hashlib
 import json
 import re
 from dataclasses import asdict
+from importlib.resources import files
 from pathlib import Path
 
 import safetensors.torch
@@ -149,7 +150,7 @@ def save_network(
     content = _with_words(safetensors.torch.save(weights), _describe(model, story))
     write_atomic(Path(path), _seal(content))
 
-# %% ../nbs/24_pretrained.ipynb #10e94fd9
+# %% ../nbs/24_pretrained.ipynb #7fb02b16
 def answer_threshold(
     lengths:torch.Tensor # Of the class capsules for validation images, float [n, K]
 ) -> float:
@@ -157,7 +158,7 @@ def answer_threshold(
     longest = lengths.max(dim=1).values
     return round(longest.double().quantile(.01).item(), 4)
 
-# %% ../nbs/24_pretrained.ipynb #f6d85d92
+# %% ../nbs/24_pretrained.ipynb #67de9022
 def _fit(model, weights):
     "Put weights into a network that is on the `meta` device"
     expected = model.state_dict()
@@ -173,9 +174,11 @@ def _fit(model, weights):
     _check_finite(fitting)
     model.load_state_dict(fitting, assign=True)
 
-# %% ../nbs/24_pretrained.ipynb #b2cf0005
+# %% ../nbs/24_pretrained.ipynb #f8bd4270
 def _make(Network, arguments, weights, card):
     "A network of these arguments and weights, with its card; arguments that are its class's own are left out"
+    if not isinstance(arguments.get("detach", True), bool):
+        raise ValueError(f"detach: expected true or false, found {arguments['detach']}")
     own = dict(image_size=Network.image_size, channels=Network.channels)
     told = {name: value for name, value in arguments.items() if own.get(name, ...) != value}
     with torch.device("meta"):
@@ -185,7 +188,7 @@ def _make(Network, arguments, weights, card):
     _check_card(model)
     return model.eval()
 
-# %% ../nbs/24_pretrained.ipynb #7d4bdc13
+# %% ../nbs/24_pretrained.ipynb #91c5042d
 def _class_of(name, Network):
     "The class that a source names, where it is the one that is wanted or a subclass of it"
     named = Network is not None and Network.__name__ == name
@@ -196,7 +199,7 @@ def _class_of(name, Network):
         raise ValueError(f"those of {Found.__name__}")
     return Found
 
-# %% ../nbs/24_pretrained.ipynb #d928e15d
+# %% ../nbs/24_pretrained.ipynb #123920d1
 def _of_weights(path, Network):
     "The network of a `.safetensors` file"
     content = read_file(path)
@@ -208,7 +211,7 @@ def _of_weights(path, Network):
     card, arguments = card_of(json.loads(words["card"])), json.loads(words["arguments"])
     return _make(Found, arguments, safetensors.torch.load(content), card)
 
-# %% ../nbs/24_pretrained.ipynb #e672089a
+# %% ../nbs/24_pretrained.ipynb #0a794347
 def final_weights(
     state:dict # Of a checkpoint
 ) -> dict: # By name
@@ -218,7 +221,7 @@ def final_weights(
     pairs = state["averaged"].items()
     return {name.removeprefix("module."): w for name, w in pairs if name != "n_averaged"}
 
-# %% ../nbs/24_pretrained.ipynb #17e5086c
+# %% ../nbs/24_pretrained.ipynb #61f9de44
 def _card_of_checkpoint(content):
     "The card in a checkpoint, or that of the digits where it is older than cards"
     if "card" in content:
@@ -227,7 +230,7 @@ def _card_of_checkpoint(content):
     preprocess = content["identity"]["preprocess"]
     return card_of(dict(class_names=names, kind="digit", image_size=28, channels=1, preprocess=preprocess))
 
-# %% ../nbs/24_pretrained.ipynb #3494fcb4
+# %% ../nbs/24_pretrained.ipynb #843f2a66
 _ARGUMENTS = ("classes", "iterations", "detach", "image_size", "channels")
 
 def network_of_checkpoint(
@@ -240,14 +243,14 @@ def network_of_checkpoint(
     Found = _class_of(config["model"], Network)
     return _make(Found, known, final_weights(content["state"]), _card_of_checkpoint(content))
 
-# %% ../nbs/24_pretrained.ipynb #05259c37
-_SHIPPED = Path(__file__).parent/"weights"
+# %% ../nbs/24_pretrained.ipynb #6d6feb86
+_SHIPPED = Path(str(files("capsnet_compare")))/"weights"
 
 def shipped_names() -> list[str]:
     "The networks whose trained weights come with the package."
     return sorted(path.stem for path in _SHIPPED.glob("*.safetensors"))
 
-# %% ../nbs/24_pretrained.ipynb #7287c7a7
+# %% ../nbs/24_pretrained.ipynb #9fa735ea
 def _find(source):
     "The file that a source stands for"
     if source in shipped_names():
@@ -263,7 +266,7 @@ def _find(source):
         raise ValueError(f"neither a file nor a folder; the package ships {', '.join(shipped_names())}")
     return path
 
-# %% ../nbs/24_pretrained.ipynb #aaca573e
+# %% ../nbs/24_pretrained.ipynb #cb82ada6
 def _open(source, Network):
     "The network of a source; raises many things"
     path = _find(source)
@@ -271,7 +274,7 @@ def _open(source, Network):
         return _of_weights(path, Network)
     return network_of_checkpoint(read_checkpoint(path), Network)
 
-# %% ../nbs/24_pretrained.ipynb #0c9453a3
+# %% ../nbs/24_pretrained.ipynb #1cb50be0
 def load_network(
     source:Path|str|None=None, # A shipped name, a run's folder, a checkpoint `.pt`, a file; none: shipped for `Network`
     Network:type[CapsNet]|None=None # What it should be, or a base of that; none: whatever it is

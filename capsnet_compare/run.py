@@ -35,10 +35,11 @@ from .augmentation import Preprocess
 from .checkpoint import CheckpointError, RunFolder, read_checkpoint, read_file, write_arrays
 from .checkpoint import checkpoint_path, find_checkpoint, keep_checkpoint, trim_metrics
 from .config import LAUNCHER, SCHEDULES, RunOptions, TrainConfig, UsageError, option_fields
-from .data import Digits, Splits, load_data
+from .data import Digits, Splits
 from .machine import environment, keep_freed_memory, pick_device, shows_bars, use_threads
 from .network import CapsNet, create_network
 from .processes import Ranks, backend, peers_named, start_group
+from .sources import load_data
 from .step import average_buffers, precision, predict_together, train_step, window_sizes, windows, wrap
 from .training import NonFiniteError, score
 from .variants import NETWORKS

@@ -29,12 +29,13 @@ from scipy import stats
 from .checkpoint import read_status, write_arrays, write_atomic
 from .config import Options, RunOptions, TrainConfig, UsageError
 from .config import arguments, option, parse, run_command, same
-from .data import MNIST_DIGEST, Splits, load_data
+from .data import MNIST_DIGEST, Splits
 from .evaluation import summarise
 from .examination import examine
 from .machine import keep_freed_memory
 from .network import CapsNet
 from .run import load_run, read_result
+from .sources import load_data
 from .training import predict
 from .variants import NETWORKS, PAPER_NETWORKS, MiddleResCapsNet
 
