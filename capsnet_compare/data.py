@@ -223,7 +223,21 @@ def hold_out(
         held[where[:min(500, tenth)]] = True
     return held
 
-# %% ../nbs/00_data.ipynb #ba0a806a
+# %% ../nbs/00_data.ipynb #e7339e5f
+def _check_classes(source, labels, classes, least):
+    "Raise `DataError` where there are fewer than 2 classes, or fewer training images of one than the least number"
+    if classes < 2:
+        raise DataError(f"{source}: expected at least 2 classes, found {classes}")
+    if classes > len(labels):
+        raise DataError(f"{source}: expected a training image of each class from 0 to {classes - 1}, "
+                        f"found {len(labels)} images")
+    counts = labels.bincount(minlength=classes)
+    if counts.min() < least:
+        label = int(counts.argmin())
+        raise DataError(f"{source}: expected at least {least} training images of each class from 0 to {classes - 1}, "
+                        f"found {counts[label]} of class {label}")
+
+# %% ../nbs/00_data.ipynb #53160d82
 def divide(
     source:str, # Where the data came from
     train:Digits, # The training images, in their order
@@ -235,16 +249,10 @@ def divide(
     "Make three splits of a data set; raises `DataError` where a class has no image to learn from."
     parts = [part for part in (train, valid, test) if part is not None]
     classes = classes or 1 + max(int(part.labels.max()) for part in parts)
-    least = 1
-    counts = train.labels.bincount(minlength=classes)
+    _check_classes(source, train.labels, classes, 2 if valid is None else 1)
     if valid is None:
-        least = 2
         held = hold_out(train.labels)
         train, valid = train[~held], train[held]
-    if classes < 2 or counts.min() < least:
-        label = int(counts.argmin())
-        raise DataError(f"{source}: expected at least 2 classes and {least} training images of each, from 0 to "
-                        f"{classes - 1}, found {counts[label]} of class {label}")
     return Splits(source, classes, train, valid, test, **about)
 
 # %% ../nbs/00_data.ipynb #033d411a
@@ -272,7 +280,7 @@ def _check_shapes(image_file, label_file):
     if images != labels:
         raise DataError(f"{label_file}: expected {images:,} labels, one for each image, found {labels:,}")
 
-# %% ../nbs/00_data.ipynb #39e50270
+# %% ../nbs/00_data.ipynb #b0f8d411
 def pad_square(
     images:torch.Tensor # uint8 [..., H, W]
 ) -> torch.Tensor: # uint8 [..., S, S], where S is the larger of H and W

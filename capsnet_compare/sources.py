@@ -5,21 +5,28 @@
 # %% auto #0
 __all__ = ['read_picture', 'load_data']
 
-# %% ../nbs/21_sources.ipynb #5565c423
+# %% ../nbs/21_sources.ipynb #1c2d881e
+import hashlib
+import importlib
 import io
+import math
 import os
+import statistics
 import warnings
+import zipfile
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Callable
 
 import numpy as np
+import psutil
 import torch
 from filelock import FileLock
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from .data import MNIST_DIGEST, DataError, Splits, load_embedded, load_idx, open_regular
+from .data import MNIST_DIGEST, DataError, Digits, Splits, divide, load_embedded, load_idx
+from .data import most_unpacked, open_regular, pad_square, read_idx, read_pair
 
 # %% ../nbs/21_sources.ipynb #b18c6449
 _MOST_BYTES = 2**28 # Of a picture's file
@@ -37,10 +44,10 @@ def _picture_bytes(name, source):
         raise DataError(f"{name}: expected a picture of at most {_MOST_BYTES:,} bytes, found more")
     return data
 
-# %% ../nbs/21_sources.ipynb #aa7dd24f
+# %% ../nbs/21_sources.ipynb #ecbd6be6
 @contextmanager
-def _named_errors(name):
-    "Whatever goes wrong with a picture within is a `DataError` of one line that names it"
+def _named_errors(name, what="a picture"):
+    "Whatever goes wrong within is a `DataError` of one line that names the file"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -50,7 +57,7 @@ def _named_errors(name):
     except Exception as error:
         said = getattr(error, "strerror", None) or str(error) or type(error).__name__
         found = " ".join(said.split())
-        raise DataError(f"{name}: expected a picture that is whole, found: {found}") from None
+        raise DataError(f"{name}: expected {what} that is whole, found: {found}") from None
 
 # %% ../nbs/21_sources.ipynb #8233727f
 def _open_picture(name, file):
