@@ -14,10 +14,10 @@ from .capsules import ClassCapsules, PrimaryCapsules, check_count
 from .network import CapsNet
 
 # %% ../nbs/05_alexcapsnet.ipynb #0b3492d4
-def _alexnet_features():
-    "AlexNet's five convolutions, for one grey channel, and the one pooling for which 28 pixels leave room."
+def _alexnet_features(channels):
+    "AlexNet's five convolutions, and the one pooling for which 28 pixels leave room."
     return nn.Sequential(
-        nn.Conv2d(1, 64, kernel_size=11, stride=4, padding=2),
+        nn.Conv2d(channels, 64, kernel_size=11, stride=4, padding=2),
         nn.ReLU(inplace=True),
         nn.MaxPool2d(kernel_size=3, stride=2),
         nn.Conv2d(64, 192, kernel_size=5, padding=2),
@@ -39,13 +39,14 @@ class AlexCapsNet(CapsNet):
         iterations:int=3, # Routing iterations, at least 1
         detach:bool=True, # Gradient through the last routing iteration only? Else through all
         image_size:int=28, # Side of the images, pixels, at least 15
+        channels:int=1, # Of the images: 1 for grey, 3 for colour
         primary:type[PrimaryCapsules]=PrimaryCapsules, # Class of the primary capsules
         head:Callable[..., nn.Module]=ClassCapsules # Makes the last layer, from `ClassCapsules`' arguments
     ):
         check_count("image_size", image_size, 15)
         convolved = (image_size + 2*2 - 11)//4 + 1
         grid = (convolved - 3)//2 + 1
-        features = _alexnet_features()
+        features = _alexnet_features(channels)
         primary_capsules = primary(256, capsules=32, dim=8, kernel_size=1)
-        super().__init__(features, primary_capsules, grid, classes, iterations, detach, head)
+        super().__init__(features, primary_capsules, grid, classes, iterations, detach, head, channels)
         self.image_size = image_size

@@ -35,10 +35,10 @@ def _bend(mesh, size):
 
 # %% ../nbs/01_augmentation.ipynb #10ad37ff
 def move(
-    images:torch.Tensor, # Float [B, 1, H, W], background 0
+    images:torch.Tensor, # Float [B, C, H, H], background 0
     moves:torch.Tensor, # Float [B, 4]: degrees counter-clockwise, growth, pixels right, down; [B, 4 + 2·4²]: and mesh
     size:int # Side of the result, pixels
-) -> torch.Tensor: # Float [B, 1, size, size]
+) -> torch.Tensor: # Float [B, C, size, size]
     "Turn, enlarge, shift and bend each image of a batch in its own way, and resize it, in one bilinear interpolation."
     _check_moves(images, moves)
     degrees, growth, right, down = moves[:, :4].unbind(dim=1)
@@ -51,7 +51,7 @@ def move(
     x_shift = sin*down - cos*right
     y_shift = -sin*right - cos*down
     theta = torch.stack([cos, -sin, x_shift, sin, cos, y_shift], dim=1)
-    shape = (len(images), 1, size, size)
+    shape = (*images.shape[:2], size, size)
     grid = F.affine_grid(theta.view(-1, 2, 3), shape, align_corners=False)
     if moves.shape[1] > 4:
         grid = grid + _bend(-moves[:, 4:]/half, size)
@@ -61,9 +61,11 @@ def move(
 def _check_images(images):
     "Raise `ValueError` for anything but a batch of bytes"
     is_bytes = images.dtype == torch.uint8
-    if not is_bytes or images.shape[1:] != (28, 28):
+    grey, colour = images.ndim == 3, images.ndim == 4 and images.shape[1] == 3
+    square = images.shape[-2:-1] == images.shape[-1:]
+    if not (is_bytes and square and (grey or colour)):
         found = f"{images.dtype} of shape {list(images.shape)}"
-        raise ValueError(f"images: expected torch.uint8 of shape [B, 28, 28], found {found}")
+        raise ValueError(f"images: expected torch.uint8 of shape [B, H, H] or [B, 3, H, H], found {found}")
 
 # %% ../nbs/01_augmentation.ipynb #1768e2be
 @dataclass(frozen=True)
@@ -75,12 +77,13 @@ class Preprocess:
     margin: int = 0 # Of background on each side, pixels of the network's input
 
     def __call__(self,
-        images:torch.Tensor, # uint8 [B, 28, 28]; anything else raises `ValueError`
+        images:torch.Tensor, # uint8 [B, H, H], or [B, 3, H, H] in colour; anything else raises `ValueError`
         moves:torch.Tensor|None=None # Float [B, 4] or more, how to move each image (see `move`); none: as it is
-    ) -> torch.Tensor: # Float [B, 1, size, size]
+    ) -> torch.Tensor: # Float [B, C, size, size], C the number of channels
         "The network's input."
         _check_images(images)
-        x = images.unsqueeze(1).float()/255
+        x = images if images.ndim == 4 else images.unsqueeze(1)
+        x = x.float()/255
         inner = self.size - 2*self.margin
         if moves is not None:
             x = move(x, moves, inner)
@@ -165,7 +168,7 @@ def make_loader(
     digits:Digits, # Images to serve
     batch_size:int=32, # Images in a batch; the last one may be smaller
     order:torch.Tensor|None=None # int64, indices in the order to serve them, each epoch its own; none: as they stand
-) -> DataLoader: # Of (images uint8 [B, 28, 28], labels int64 [B], indices int64 [B])
+) -> DataLoader: # Of (images uint8 [B, ...], labels int64 [B], indices int64 [B])
     "Serve batches of bytes with their labels and indices, one indexing operation a batch."
     n = len(digits)
     index = torch.arange(n, device=digits.labels.device)
@@ -183,7 +186,7 @@ def training_batches(
     batch_size:int=32, # Images in a batch
     limits:Limits=Limits(), # How far images are moved
     order:torch.Tensor|None=None # int64, the part of `epoch_order` to serve; none: all of it
-): # Yields (inputs float [B, 1, size, size], labels int64 [B])
+): # Yields (inputs float [B, C, size, size], labels int64 [B])
     "The batches of one training epoch: shuffled, moved, preprocessed."
     n = len(train)
     moves = None
@@ -198,7 +201,7 @@ def training_batches(
 
 # %% ../nbs/01_augmentation.ipynb #ebc955c8
 def add_noise(
-    images:torch.Tensor, # uint8 [..., 28, 28]
+    images:torch.Tensor, # uint8 [..., H, W]
     deviation:float, # Of the noise, a fraction of the grey scale; 0 gives the images themselves
     seed:int=0 # Of the noise
 ) -> torch.Tensor: # uint8, of the same shape

@@ -119,8 +119,11 @@ def plot_mistakes(
     for ax in axes:
         ax.axis("off")
     for ax, i in zip(axes, wrong[surest_first], strict=False):          # the first ten
-        ax.imshow(data.test.images[i], cmap="gray_r")
-        ax.set_title(f"a {labels[i]},\nsaid {answers[i]}", fontsize=8)
+        image = data.test.images[i]
+        colour = image.ndim == 3
+        ax.imshow(image.permute(1, 2, 0) if colour else image, cmap="gray_r")
+        true, said = data.class_names[labels[i]], data.class_names[answers[i]]
+        ax.set_title(f"a {true},\nsaid {said}", fontsize=8)
     fig.suptitle(title if len(wrong) else f"{title}: none", fontsize=9)
     fig.tight_layout(pad=.3)
     return fig
@@ -146,9 +149,9 @@ def draw_figures(
     for name, model in models.items():
         size, title = networks[name].preprocess.size, f"{name}, test"
         layers = trace_layers(networks[name], size)
-        figures[f"architecture_{name}"] = draw_layers(layers, size, name)
-        figures[f"confusion_{name}"] = plot_confusion(model["test"]["confusion"], title)
-        figures[f"roc_{name}"] = plot_roc(labels, scores[name], title)
+        figures[f"architecture_{name}"] = draw_layers(layers, size, name, networks[name].channels)
+        figures[f"confusion_{name}"] = plot_confusion(model["test"]["confusion"], title, data.class_names)
+        figures[f"roc_{name}"] = plot_roc(labels, scores[name], title, data.class_names)
         figures[f"mistakes_{name}"] = plot_mistakes(data, scores[name], f"{name}: its surest mistakes")
     return {name: _png(fig) for name, fig in figures.items()}
 
@@ -308,7 +311,7 @@ def render_report(
     "The report, self-contained."
     per_class = {}
     for name, model in results["models"].items():
-        scores = pd.DataFrame(model["test"]["per_class"])
+        scores = pd.DataFrame(model["test"]["per_class"], results["data"].get("class_names"))
         per_class[name] = _html(scores.rename_axis("class").round(4), na_rep="none")
     both = len(results["models"]) == 2
     return _template("page").render(

@@ -174,7 +174,8 @@ _RATE, _MOVES, _CAPSULES, _RUNNING = "learning rate", "moves of training images"
 class TrainConfig(Options):
     "What decides the result of a training run; defaults are the paper's where it states them."
     model: str = option("alexcapsnet", "which network", choices=network_names, metavar="NETWORK")
-    classes: int = option(10, "class capsules K: the classes of the data", least=2, below=2**31, group=_CAPSULES)
+    classes: int|None = option(None, "class capsules K (default: the classes of the data)", least=2, below=2**31,
+                               group=_CAPSULES)
     epochs: int|None = option(None, f"passes over the training images (default: {_EPOCHS_SAID})", least=1, below=2**31)
     batch_size: int = option(32, "images in a batch, for each process", least=1, below=2**31)
     accum: int = option(4, "batches in an update, for each process", least=1, below=2**31)
@@ -196,6 +197,8 @@ class TrainConfig(Options):
                          least=0, metavar="PIXELS", group=_MOVES)
     iterations: int = option(3, "routing iterations", least=1, below=2**31, group=_CAPSULES)
     detach: bool = option(True, "gradient through the last routing iteration only; else through all", group=_CAPSULES)
+    image_size: int|None = option(None, "side of the network's input (default: the network's own)", least=1,
+                                  below=2**15, metavar="PIXELS", group=_MOVES)
     seed: int = option(0, "of the initial weights, the order and the moves", least=0, below=2**63)
     amp: str = option("auto", "precision of the convolutions: off, fp16, bf16; auto is fp16 on a GPU and off on a CPU",
                       choices=("auto", "off", "fp16", "bf16"))
@@ -203,10 +206,12 @@ class TrainConfig(Options):
     threads: int|None = option(None, "of each process (default: the cores, shared out among the processes here)",
                                least=1, most=4096, group=_RUNNING)
     processes: int = 1 # N, which the launcher decides
+    channels: int = 1 # Of the images, 1 for grey and 3 for colour, which the data decide
 
     def __post_init__(self):
         super().__post_init__()
-        check_value("processes", self.processes, int, dict(bounds=dict(least=1), choices=None))
+        for name in ("processes", "channels"):
+            check_value(name, getattr(self, name), int, dict(bounds=dict(least=1), choices=None))
         if self.epochs is None:
             object.__setattr__(self, "epochs", EPOCHS.get(self.model, EPOCHS_ELSE))
 

@@ -131,14 +131,17 @@ def plot_history(
 # %% ../nbs/08_evaluation.ipynb #bb6b0a59
 def plot_confusion(
     confusion:list[list[int]], # Counts [K][K], true classes in rows
-    title:str="" # Above the picture
+    title:str="", # Above the picture
+    class_names:list[str]|None=None # Of the K classes; none: their numbers
 ) -> plt.Figure:
     "A confusion matrix, coloured by its errors."
     counts = np.array(confusion)
     errors = counts*~np.eye(len(counts), dtype=bool)
     written = counts if len(counts) <= 12 else None
+    names = class_names or range(len(counts))
     colours = dict(cmap="Reds", vmin=0, vmax=max(1, errors.max()), cbar_kws=dict(label="errors"))
     fig, ax = plt.subplots(figsize=(4.4, 3.7))
+    colours.update(xticklabels=names, yticklabels=names)
     sns.heatmap(errors, annot=written, fmt="d", annot_kws=dict(size=8), square=True, ax=ax, **colours)
     ax.set(xlabel="predicted", ylabel="true", title=title)
     fig.tight_layout()
@@ -148,7 +151,8 @@ def plot_confusion(
 def plot_roc(
     labels:np.ndarray, # int [N]
     lengths:np.ndarray, # Class scores, float [N, K]
-    title:str="" # Above the picture
+    title:str="", # Above the picture
+    class_names:list[str]|None=None # Of the K classes; none: their numbers
 ) -> plt.Figure:
     "One-vs-rest ROC curves, whole and the upper left corner enlarged."
     found = roc(labels, lengths)
@@ -156,7 +160,8 @@ def plot_roc(
     for ax in (whole, corner):
         for k, (false, true) in found["curves"].items():
             style = dict(c="k", lw=2) if k == "micro" else dict(lw=1)
-            ax.plot(false, true, label=f"{k}: {found['auc'][k]:.4f}", **style)
+            name = class_names[k] if class_names and k != "micro" else k
+            ax.plot(false, true, label=f"{name}: {found['auc'][k]:.4f}", **style)
         ax.set(xlabel="false positive rate", ylabel="true positive rate")
     whole.plot([0, 1], [0, 1], ":", c="gray")
     whole.set_title(title, fontsize=9)

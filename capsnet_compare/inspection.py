@@ -52,7 +52,7 @@ def _run_once(model, size, stages):
     "One black image through a network: each stage's output shape, and PyTorch's count of operations by module."
     shapes, training = {}, model.training
     device = next(model.parameters()).device
-    image = torch.zeros(1, 1, size, size, device=device)
+    image = torch.zeros(1, model.channels, size, size, device=device)
     hooks = _watch(stages, shapes)
     counter = FlopCounterMode(display=False)
     try:
@@ -119,13 +119,14 @@ def _draw_layer(ax, x, kind, shape, parameters, size):
 def draw_layers(
     layers:list[Layer], # From `trace_layers`
     size:int, # Side of the images, pixels
-    title:str="" # Above the picture
+    title:str="", # Above the picture
+    channels:int=1 # Of the images
 ) -> plt.Figure: # The picture
     "Draw a network from its trace: feature maps to scale, capsules in colour."
     boxes = len(layers) + 1
     arrow = dict(arrowstyle="->", color="gray")
     fig, ax = plt.subplots(figsize=(max(6, 1.05*boxes), 3.4))
-    _draw_layer(ax, 0, "input", (1, size, size), 0, size)
+    _draw_layer(ax, 0, "input", (channels, size, size), 0, size)
     for x, layer in enumerate(layers, start=1):
         _draw_layer(ax, x, layer.kind, layer.shape, layer.parameters, size)
         ax.annotate("", (x - .3, 0), (x - .7, 0), arrowprops=arrow)
@@ -138,7 +139,7 @@ def draw_layers(
 @dataclass(frozen=True)
 class Trace:
     "One image's way through a network: r iterations, K classes, N primary capsules of d dimensions."
-    input: torch.Tensor # What the network saw, float [S, S]
+    input: torch.Tensor # What the network saw, float [S, S]; the mean of its channels
     features: torch.Tensor # Feature maps, float [C, H, W]
     u: torch.Tensor # Primary capsules, float [N, d]
     grid: int # Side of the grid on which they sit; N is a multiple of its square
@@ -176,4 +177,4 @@ def trace(
     votes = c[-1]*torch.einsum("knp,kp->kn", u_hat, direction)
     positions = u.shape[1]/model.primary_capsules.capsules
     grid = round(positions**.5)
-    return Trace(x[0, 0], features[0], u[0], grid, b, c, v, votes)
+    return Trace(x[0].mean(dim=0), features[0], u[0], grid, b, c, v, votes)

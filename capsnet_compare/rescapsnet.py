@@ -46,12 +46,13 @@ class ResCapsNet(CapsNet):
         iterations:int=3, # Routing iterations, at least 1
         detach:bool=True, # Gradient through the last routing iteration only? Else through all
         image_size:int=78, # Side of the images, pixels, at least 9
+        channels:int=1, # Of the images: 1 for grey, 3 for colour
         primary:type[PrimaryCapsules]=PrimaryCapsules, # Class of the primary capsules
         head:Callable[..., nn.Module]=ClassCapsules # Makes the last layer, from `ClassCapsules`' arguments
     ):
         check_count("image_size", image_size, 9)
         features = nn.Sequential(
-            nn.Conv2d(1, 32, kernel_size=3, padding=1),
+            nn.Conv2d(channels, 32, kernel_size=3, padding=1),
             nn.BatchNorm2d(32),
             nn.ReLU(inplace=True),
             ResidualBlock(32),
@@ -59,5 +60,5 @@ class ResCapsNet(CapsNet):
             ResidualBlock(32))
         grid = (image_size - 9)//8 + 1
         primary_capsules = primary(32, capsules=16, dim=8, kernel_size=9, stride=8)
-        super().__init__(features, primary_capsules, grid, classes, iterations, detach, head)
+        super().__init__(features, primary_capsules, grid, classes, iterations, detach, head, channels)
         self.image_size = image_size

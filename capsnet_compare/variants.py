@@ -208,20 +208,22 @@ class SabourCapsNet(CapsNet):
     def __init__(self,
         classes:int=10, # Class capsules K
         iterations:int=3, # Routing iterations, at least 1
-        detach:bool=True # Gradient through the last routing iteration only? Else through all
+        detach:bool=True, # Gradient through the last routing iteration only? Else through all
+        channels:int=1 # Of the images: 1 for grey, 3 for colour
     ):
         features = nn.Sequential(
-            nn.Conv2d(1, 256, kernel_size=9),
+            nn.Conv2d(channels, 256, kernel_size=9),
             nn.ReLU(inplace=True))
         primary_capsules = PrimaryCapsules(256, capsules=32, dim=8, kernel_size=9, stride=2)
-        super().__init__(features, primary_capsules, 6, classes, iterations, detach)
+        super().__init__(features, primary_capsules, 6, classes, iterations, detach, channels=channels)
 
 # %% ../nbs/11_variants.ipynb #d2f815bc
 class SabourCapsNetAndDecoder(SabourCapsNet):
     "Sabour et al. 2017, figures 1 and 2."
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.decoder = Decoder(self.class_capsules.W.shape[2])
+        pixels = self.channels*self.image_size**2
+        self.decoder = Decoder(self.class_capsules.W.shape[2], pixels=pixels)
 
     def poses(self,
         x:torch.Tensor # Images, float [B, 1, 28, 28]
@@ -256,10 +258,11 @@ class BaoAlexCapsNet(CapsNet):
     def __init__(self,
         classes:int=10, # Class capsules K
         iterations:int=3, # Routing iterations, at least 1
-        detach:bool=True # Gradient through the last routing iteration only? Else through all
+        detach:bool=True, # Gradient through the last routing iteration only? Else through all
+        channels:int=1 # Of the images: 1 for grey, 3 for colour
     ):
         features = nn.Sequential(
-            *_convolution(1, 96),
+            *_convolution(channels, 96),
             nn.MaxPool2d(kernel_size=3, stride=2, padding=1),
             *_convolution(96, 256),
             nn.MaxPool2d(kernel_size=3, stride=2, padding=1),
@@ -268,7 +271,7 @@ class BaoAlexCapsNet(CapsNet):
             *_convolution(384, 256),
             nn.MaxPool2d(kernel_size=3, stride=1))
         primary_capsules = PrimaryCapsules(256, capsules=32, dim=8, kernel_size=2)
-        super().__init__(features, primary_capsules, 4, classes, iterations, detach)
+        super().__init__(features, primary_capsules, 4, classes, iterations, detach, channels=channels)
 
 # %% ../nbs/11_variants.ipynb #cce836d8
 class InnerBlock(ResidualBlock):
@@ -304,19 +307,20 @@ class MiddleResCapsNet(CapsNet):
     def __init__(self,
         classes:int=10, # Class capsules K
         iterations:int=3, # Routing iterations, at least 1
-        detach:bool=True # Gradient through the last routing iteration only? Else through all
+        detach:bool=True, # Gradient through the last routing iteration only? Else through all
+        channels:int=1 # Of the images: 1 for grey, 3 for colour
     ):
         features = InnerLayers(
-            nn.Conv2d(1, 32, kernel_size=3), nn.BatchNorm2d(32), nn.ReLU(inplace=True),
+            nn.Conv2d(channels, 32, kernel_size=3), nn.BatchNorm2d(32), nn.ReLU(inplace=True),
             InnerBlock(32), InnerBlock(32), InnerBlock(32))
         primary_capsules = PrimaryCapsules(32, capsules=16, dim=8, kernel_size=9, stride=8)
-        super().__init__(features, primary_capsules, 2, classes, iterations, detach)
+        super().__init__(features, primary_capsules, 2, classes, iterations, detach, channels=channels)
 
     def whole(self) -> ResCapsNet: # In the same mode, with other weights of its own
         "The paper's network that gives the same class scores in evaluation mode."
         capsules = self.class_capsules
         classes = capsules.W.shape[2]
-        net = ResCapsNet(classes, capsules.iterations, capsules.detach).to(capsules.W)
+        net = ResCapsNet(classes, capsules.iterations, capsules.detach, channels=self.channels).to(capsules.W)
         W = torch.zeros_like(net.class_capsules.W)
         windows = W.unflatten(1, (-1, 9, 9))
         middle = capsules.W.detach().unflatten(1, (-1, 2, 2))
