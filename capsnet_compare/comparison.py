@@ -403,6 +403,7 @@ class CompareConfig(Options):
     models: tuple[str, ...] = option(PAPER_NETWORKS, "which networks", choices=PAPER_NETWORKS,
                                      metavar="NETWORK")
     data: str = same(RunOptions, "data")
+    split_seed: int = same(RunOptions, "split_seed")
     classes: int = same(TrainConfig, "classes")
     epochs: int|None = same(TrainConfig, "epochs", help=f"epochs of each network (default: {_EPOCHS_SAID})")
     iterations: int = same(TrainConfig, "iterations")
@@ -432,7 +433,7 @@ def _prepare(options):
     "Device, data and configurations; raises `UsageError`"
     try:
         device = pick_device(options.device)
-        data = load_data(options.data, options.classes)
+        data = load_data(options.data, options.classes, options.split_seed)
         names = dict.fromkeys(options.models)                    # each once
         return device, data, [options.config_of(name) for name in names]
     except ValueError as e:

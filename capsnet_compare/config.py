@@ -233,8 +233,10 @@ class TrainConfig(Options):
 @dataclass(frozen=True)
 class RunOptions(Options):
     "Where a run finds and leaves things, and how it is executed."
-    data: str = option("embedded", "embedded (5,000 MNIST images), mnist (downloaded), or a folder of four IDX files",
-                       metavar="SOURCE")
+    data: str = option("embedded", "embedded (5,000 MNIST images), a name (mnist, cifar10, ...) or your own images: "
+                       "a folder of pictures by class or of IDX files, an .npz file", metavar="SOURCE")
+    split_seed: int = option(0, "of the division of pictures that are not divided", least=0, below=2**63,
+                             metavar="SEED", group=_RUNNING)
     out: Path = option(Path("runs/ddp"), "where everything is written", metavar="FOLDER")
     device: str = option("auto", "auto, cpu, cuda, ...: of several processes each takes its own GPU")
     resume: str = option("auto", "go on from the newest whole checkpoint in --out; or none; or this one",
@@ -485,7 +487,9 @@ COMMANDS = {                 # module and what it does, by subcommand
     "compare": ("comparison", "train both networks on the same digits and write a report (the default)"),
     "train": ("ddp_train", "train one network, with as many processes as a launcher starts"),
     "study": ("study", "run rows of the paper's table, and of our own, with seeds"),
-    "benchmark": ("benchmark", "time both networks beside the usual form and this machine's floors")}
+    "benchmark": ("benchmark", "time both networks beside the usual form and this machine's floors"),
+    "classify": ("classify", "name the digits in pictures, or say that there is none"),
+    "export": ("export", "write a network as ONNX or as a PyTorch program")}
 
 # %% ../nbs/20_config.ipynb #c1349a47
 def overview() -> str:

@@ -523,7 +523,7 @@ def _prepare(config, options, ranks, data):
         if config.amp == "auto":
             config = replace(config, amp="fp16" if device.type == "cuda" else "off")
         config = replace(config, processes=ranks.size)
-        data = data or load_data(options.data, config.classes)
+        data = data or load_data(options.data, config.classes, options.split_seed)
         if len(data.train) < ranks.size:
             raise ValueError(f"data: expected at least one training image for each of {ranks.size} processes, "
                              f"found {len(data.train)}")
