@@ -274,7 +274,7 @@ def _open(source, Network):
         return _of_weights(path, Network)
     return network_of_checkpoint(read_checkpoint(path), Network)
 
-# %% ../nbs/24_pretrained.ipynb #1cb50be0
+# %% ../nbs/24_pretrained.ipynb #970b07a5
 def load_network(
     source:Path|str|None=None, # A shipped name, a run's folder, a checkpoint `.pt`, a file; none: shipped for `Network`
     Network:type[CapsNet]|None=None # What it should be, or a base of that; none: whatever it is
@@ -286,8 +286,10 @@ def load_network(
         return _open(source, Network or CapsNet)
     except CheckpointError as e:
         found = e.args[0]
+    except KeyError as e:
+        found = f"no {e}"
     except (OSError, SafetensorError, RuntimeError, LookupError, TypeError, ValueError, AttributeError) as e:
-        found = e
+        found = str(e).partition("\n")[0]
     wanted = "trained weights" if Network is None else f"trained weights of {Network.__name__}"
-    found = " ".join(str(found).split())[:300]
+    found = " ".join(found.split())[:300]
     raise WeightsError(f"{source}: expected {wanted}, found {found}") from None
