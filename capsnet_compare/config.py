@@ -168,6 +168,7 @@ def network_names() -> list[str]:
 
 # %% ../nbs/20_config.ipynb #16b6f0f2
 _RATE, _MOVES, _CAPSULES, _RUNNING = "learning rate", "moves of training images", "capsules", "running"
+_START = "weights to begin with"
 
 # %% ../nbs/20_config.ipynb #3f95a15e
 @dataclass(frozen=True)
@@ -205,6 +206,10 @@ class TrainConfig(Options):
     compile: bool = option(False, "use torch.compile: slower to start, and rounding changes", group=_RUNNING)
     threads: int|None = option(None, "of each process (default: the cores, shared out among the processes here)",
                                least=1, most=4096, group=_RUNNING)
+    from_: str = option("", "of a trained network: a shipped name, a run's folder, a checkpoint or a file; with its "
+                        "preprocessing, and a new head where the classes differ", metavar="PATH", group=_START)
+    freeze: bool = option(False, "features and primary capsules stay as they are; the class capsules learn",
+                          group=_START)
     processes: int = 1 # N, which the launcher decides
     channels: int = 1 # Of the images, 1 for grey and 3 for colour, which the data decide
 
@@ -212,6 +217,8 @@ class TrainConfig(Options):
         super().__post_init__()
         for name in ("processes", "channels"):
             check_value(name, getattr(self, name), int, dict(bounds=dict(least=1), choices=None))
+        if self.freeze and not self.from_:
+            raise ValueError("freeze: expected --from as well, found no weights to begin with")
         if self.epochs is None:
             object.__setattr__(self, "epochs", EPOCHS.get(self.model, EPOCHS_ELSE))
 
@@ -222,7 +229,7 @@ class TrainConfig(Options):
 
     def identity(self) -> dict:
         "What two runs must share for one to go on from the other's checkpoint: of batches and processes, the window."
-        left_out = {"accum", "processes", "threads"}
+        left_out = {"accum", "processes", "threads", "from_"}
         epochs_matter = self.schedule == "cosine" or self.calm
         if not epochs_matter:
             left_out.add("epochs")
@@ -334,8 +341,8 @@ class CommandParser(argparse.ArgumentParser):
 def flag(
     name:str # Of a field
 ) -> str: # As one types it
-    "The name of an option on a command line."
-    return "--" + name.replace("_", "-")
+    "The name of an option on a command line; a word of Python's, such as `from`, ends in _ as a field."
+    return "--" + name.rstrip("_").replace("_", "-")
 
 # %% ../nbs/20_config.ipynb #c9d0814e
 def _describe(f):
@@ -388,7 +395,7 @@ def add_option(
     if f.metadata["positional"]:
         parser.add_argument(f.name, **told)
     else:
-        parser.add_argument(flag(f.name), **told)
+        parser.add_argument(flag(f.name), dest=f.name, **told)
 
 # %% ../nbs/20_config.ipynb #1b6518cb
 def _by_group(every):
