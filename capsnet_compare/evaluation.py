@@ -138,9 +138,10 @@ def plot_confusion(
     counts = np.array(confusion)
     errors = counts*~np.eye(len(counts), dtype=bool)
     written = counts if len(counts) <= 12 else None
-    names = class_names or range(len(counts))
+    names = list(class_names) if class_names else "auto"
+    side = max(4.4, len(counts)/5)                                   # many classes need room for their names
     colours = dict(cmap="Reds", vmin=0, vmax=max(1, errors.max()), cbar_kws=dict(label="errors"))
-    fig, ax = plt.subplots(figsize=(4.4, 3.7))
+    fig, ax = plt.subplots(figsize=(side, side - .7))
     colours.update(xticklabels=names, yticklabels=names)
     sns.heatmap(errors, annot=written, fmt="d", annot_kws=dict(size=8), square=True, ax=ax, **colours)
     ax.set(xlabel="predicted", ylabel="true", title=title)
