@@ -237,7 +237,7 @@ def _check_classes(source, labels, classes, least):
         raise DataError(f"{source}: expected at least {least} training images of each class from 0 to {classes - 1}, "
                         f"found {counts[label]} of class {label}")
 
-# %% ../nbs/00_data.ipynb #53160d82
+# %% ../nbs/00_data.ipynb #67a35bb9
 def divide(
     source:str, # Where the data came from
     train:Digits, # The training images, in their order
@@ -248,7 +248,10 @@ def divide(
 ) -> Splits: # Of all these images
     "Make three splits of a data set; raises `DataError` where a class has no image to learn from."
     parts = [part for part in (train, valid, test) if part is not None]
-    classes = classes or 1 + max(int(part.labels.max()) for part in parts)
+    largest = max(int(part.labels.max()) for part in parts)
+    classes = classes or 1 + largest
+    if largest >= classes:
+        raise DataError(f"{source}: expected labels from 0 to {classes - 1}, found {largest}")
     _check_classes(source, train.labels, classes, 2 if valid is None else 1)
     if valid is None:
         held = hold_out(train.labels)

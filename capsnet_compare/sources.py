@@ -274,7 +274,7 @@ def load_pictures(
         begin = end
     return divide(str(folder), **split, classes=len(names), class_names=names)
 
-# %% ../nbs/21_sources.ipynb #e6237d10
+# %% ../nbs/21_sources.ipynb #0c765ab0
 def _read_promise(path, name, archive):
     "The shape and the type of an array in an archive, which are compared with the size of what follows"
     about = archive.getinfo(f"{name}.npy")
@@ -284,7 +284,8 @@ def _read_promise(path, name, archive):
         shape, _, dtype = read_header(file)
         size = about.file_size - file.tell()
     if dtype.hasobject or math.prod(shape)*dtype.itemsize != size:
-        raise DataError(f"{path}, {name}: expected {size:,} bytes of numbers, found a header of {dtype} with shape {shape}")
+        raise DataError(f"{path}, {name}: expected {size:,} bytes of numbers, "
+                        f"found a header of {dtype} with shape {shape}")
     most = most_unpacked(about.compress_size)
     if size > most:
         raise DataError(f"{path}, {name}: expected at most {most:,} bytes in a packed file of {about.compress_size:,}, "
@@ -343,12 +344,12 @@ def load_archive(
         split = {name: _read_part(path, part, archive) for name, part in parts.items()}
     return divide(str(path), **split)
 
-# %% ../nbs/21_sources.ipynb #3df2840d
+# %% ../nbs/21_sources.ipynb #1aa05ced
 @dataclass(frozen=True)
 class NamedSource:
     "A data set that torchvision fetches by name."
     dataset: str # Its class in `torchvision.datasets`
-    files: Callable # From this row and a folder: the files that are read there, and their MD5 sums where these are known
+    files: Callable # From this row and a folder: the files that are read there, and their MD5 sums where known
     read: Callable # From this row and a folder: `Digits` to train and to test with, and the names of the classes
     classes: int = 10 # Number of classes K
     kind: str = "picture" # As in `Splits`
@@ -367,19 +368,24 @@ def _names(source, owner):
     "The names of the classes"
     return tuple(source.names(owner)) if source.names else ()
 
-# %% ../nbs/21_sources.ipynb #1af1eff6
+# %% ../nbs/21_sources.ipynb #d7721e20
 def _idx_files(source, root, label_form="idx1-ubyte"):
     "Four IDX files, whose sums are not known"
     folder = root/source.dataset/"raw"
     pairs = [(f"{stem}-images-idx3-ubyte", f"{stem}-labels-{label_form}") for stem in source.stems]
     return [(folder/name, None) for pair in pairs for name in pair]
 
+def _check_labels(path, labels, first, classes):
+    "Raise `DataError` where a label is none of the classes"
+    found = [int(label) for label in labels.aminmax()]
+    last = first + classes - 1
+    if found[0] < first or found[1] > last:
+        raise DataError(f"{path}: expected labels from {first} to {last}, found from {found[0]} to {found[1]}")
+
 def _read_idx_part(source, image_file, label_file):
     "Images and labels of one part"
-    digits = read_pair(image_file, label_file, source.classes + source.first)
-    least = int(digits.labels.min())
-    if least < source.first:
-        raise DataError(f"{label_file}: expected labels from {source.first}, found {least}")
+    digits = read_pair(image_file, label_file)
+    _check_labels(label_file, digits.labels, source.first, source.classes)
     images = digits.images.mT.contiguous() if source.transposed else digits.images
     return Digits(images, digits.labels - source.first)
 
@@ -389,12 +395,12 @@ def _read_idx_parts(source, root):
     train, test = (_read_idx_part(source, *pair) for pair in (files[:2], files[2:]))
     return train, test, _names(source, _class(source))
 
-# %% ../nbs/21_sources.ipynb #4edb03ca
+# %% ../nbs/21_sources.ipynb #f89b4811
 def _qmnist_files(source, root):
     "Four IDX files, of which two hold numbers of 32 bits"
     return _idx_files(source, root, "idx2-int")
 
-def _read_qmnist_part(image_file, label_file):
+def _read_qmnist_part(source, image_file, label_file):
     "Images and labels of one part"
     from torchvision.datasets.mnist import read_sn3_pascalvincent_tensor
     images = read_idx(image_file, 3)
@@ -404,12 +410,14 @@ def _read_qmnist_part(image_file, label_file):
     expected = (len(images), 8)
     if about.shape != expected:
         raise DataError(f"{label_file}: expected numbers of shape {expected}, found {tuple(about.shape)}")
-    return Digits(images, about[:, 0])
+    labels = about[:, 0]
+    _check_labels(label_file, labels, source.first, source.classes)
+    return Digits(images, labels)
 
 def _read_qmnist_parts(source, root):
     "Images and labels of both parts, and no names"
     files = [path for path, _ in _qmnist_files(source, root)]
-    train, test = (_read_qmnist_part(*pair) for pair in (files[:2], files[2:]))
+    train, test = (_read_qmnist_part(source, *pair) for pair in (files[:2], files[2:]))
     return train, test, ()
 
 # %% ../nbs/21_sources.ipynb #aa10247c
@@ -498,7 +506,7 @@ def _download(name, root):
         found = " ".join(str(error).split())
         raise DataError(f"{name}: expected to download {source.dataset} into {root}, found: {found}") from None
 
-# %% ../nbs/21_sources.ipynb #da5817c6
+# %% ../nbs/21_sources.ipynb #ed392801
 def _fetch(name, root):
     "The splits of a set in this folder, downloaded where it is missing or damaged"
     source = NAMED_SOURCES[name]
@@ -509,7 +517,8 @@ def _fetch(name, root):
         except DataError as damage:
             warnings.warn(f"{damage}; {name} is fetched again", stacklevel=4)
     for path, md5 in files:
-        if path.exists() and (md5 is None or _md5(path) != md5):
+        is_unpacked = path.parent != root
+        if path.exists() and (is_unpacked or _md5(path) != md5):
             path.unlink()
     _download(name, root)
     return _read_named(name, root)
