@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['NO_PICTURES', 'NAMED_SOURCES', 'SOURCES', 'read_picture', 'load_pictures', 'load_archive', 'NamedSource', 'load_data']
 
-# %% ../nbs/21_sources.ipynb #1c2d881e
+# %% ../nbs/21_sources.ipynb #7dad4b54
 import hashlib
 import importlib
 import io
@@ -23,15 +23,16 @@ import numpy as np
 import psutil
 import torch
 from filelock import FileLock
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageOps, UnidentifiedImageError
 
 from .data import MNIST_DIGEST, DataError, Digits, Splits, divide, load_embedded, load_idx
 from .data import most_unpacked, open_regular, pad_square, read_idx, read_pair
 
-# %% ../nbs/21_sources.ipynb #b18c6449
+# %% ../nbs/21_sources.ipynb #3ee40ccf
 _MOST_BYTES = 2**28 # Of a picture's file
 _MOST_PIXELS = 2**27 # Of a picture
 
+# %% ../nbs/21_sources.ipynb #b4e07661
 def _picture_bytes(name, source):
     "The bytes of a picture, from a path or a stream"
     if hasattr(source, "read"):
@@ -44,7 +45,7 @@ def _picture_bytes(name, source):
         raise DataError(f"{name}: expected a picture of at most {_MOST_BYTES:,} bytes, found more")
     return data
 
-# %% ../nbs/21_sources.ipynb #ecbd6be6
+# %% ../nbs/21_sources.ipynb #ad5b957a
 @contextmanager
 def _named_errors(name, what="a picture"):
     "Whatever goes wrong within is a `DataError` of one line that names the file"
@@ -59,7 +60,7 @@ def _named_errors(name, what="a picture"):
         found = " ".join(said.split())
         raise DataError(f"{name}: expected {what} that is whole, found: {found}") from None
 
-# %% ../nbs/21_sources.ipynb #8233727f
+# %% ../nbs/21_sources.ipynb #02da99ce
 def _open_picture(name, file):
     "A picture whose size is known, and no pixel decoded"
     try:
@@ -76,48 +77,61 @@ def _open_picture(name, file):
         raise DataError(f"{name}: expected a picture made of pixels, found one of the format EPS")
     return image
 
-# %% ../nbs/21_sources.ipynb #5dbfe4c4
+# %% ../nbs/21_sources.ipynb #9afe8b9c
 def _decode(name, file):
     "The pixels of a picture, the right way up"
     _open_picture(name, file).verify()
     file.seek(0)
     image = _open_picture(name, file)
     image.load()
-    upright = ImageOps.exif_transpose(image)
-    upright.format = image.format
-    return upright
+    ImageOps.exif_transpose(image, in_place=True)
+    return image
 
-# %% ../nbs/21_sources.ipynb #0c9367bf
+# %% ../nbs/21_sources.ipynb #3d67f5f5
 def _scale(name, image):
     "Pixels of 16 or 32 bits as bytes"
     pixels = np.asarray(image)
-    has_16_bits = image.mode.startswith("I;16") or image.format in ("PNG", "PPM")
-    low, high = (0, 65535) if has_16_bits else (pixels.min(), pixels.max())
+    is_short = image.mode == "I" and image.format in ("PNG", "PPM")
+    has_16_bits = is_short or image.mode.startswith("I;16")
+    low, high = pixels.min(), pixels.max()
+    if has_16_bits:
+        low, high = 0, 65535
     if not np.isfinite([low, high]).all():
         raise DataError(f"{name}: expected finite pixels, found {low} to {high}")
     if not has_16_bits and low >= 0 and high <= 255:
         low, high = 0, 1 if high <= 1 else 255
     range_ = max(float(high) - float(low), 1e-30)
-    scaled = (pixels.astype(np.float32) - np.float32(low))*np.float32(255/range_)
+    scaled = pixels.astype(np.float32)
+    scaled -= low
+    scaled *= 255/range_
     return Image.fromarray(scaled.round().astype(np.uint8))
 
-# %% ../nbs/21_sources.ipynb #0d75b712
+# %% ../nbs/21_sources.ipynb #9c5a5c92
 def _put_on_ground(image):
     "A picture without transparency, on the ground that contrasts with what is drawn"
     image = image.convert("RGBA")
-    visible = image.getchannel("A").point([0]*128 + [255]*128)
+    visible = image.getchannel("A").convert("1", dither=Image.Dither.NONE)
     light = image.convert("RGB").convert("L")
     counts = np.array(light.histogram(visible))
-    mean = counts @ np.arange(256)/max(1, counts.sum())
-    ground = Image.new("RGBA", image.size, "black" if mean > 127.5 else "white")
+    light_ones = counts[128:].sum()
+    colour = "black" if light_ones > counts[:128].sum() else "white"
+    ground = Image.new("RGBA", image.size, colour)
     return Image.alpha_composite(ground, image).convert("RGB")
 
-# %% ../nbs/21_sources.ipynb #e200a47a
+# %% ../nbs/21_sources.ipynb #f9ecd786
+def _is_grey(image):
+    "Are red, green and blue equal throughout?"
+    red = image.getchannel("R")
+    differences = [ImageChops.difference(red, image.getchannel(band)) for band in "GB"]
+    return not any(difference.getbbox() for difference in differences)
+
+# %% ../nbs/21_sources.ipynb #c97d399f
 def read_picture(
     source:str|Path|BinaryIO # A path, or an open binary stream such as `sys.stdin.buffer`
 ) -> Image.Image: # Of mode `L` where it is grey throughout, else `RGB`; 8 bits
     "Read any picture that Pillow can, the right way up and without transparency; raises `DataError` where it cannot."
-    name = str(getattr(source, "name", "a stream") if hasattr(source, "read") else source)
+    is_stream = hasattr(source, "read")
+    name = str(getattr(source, "name", "a stream") if is_stream else source)
     with _named_errors(name):
         data = _picture_bytes(name, source)
         image = _decode(name, io.BytesIO(data))
@@ -128,19 +142,26 @@ def read_picture(
             image = _put_on_ground(image)
         if image.mode in ("1", "L"):
             return image.convert("L")
-        red, green, blue = image.convert("RGB").split()
-        is_grey = red.tobytes() == green.tobytes() == blue.tobytes()
-        return red if is_grey else Image.merge("RGB", (red, green, blue))
+        if image.mode != "RGB":
+            image = image.convert("RGB")
+        return image.getchannel("R") if _is_grey(image) else image
 
-# %% ../nbs/21_sources.ipynb #49f595f7
-NO_PICTURES = (".csv", ".db", ".htm", ".html", ".ini", ".json", ".log", ".md", ".tsv", ".txt", ".xml", ".yaml", ".yml")
+# %% ../nbs/21_sources.ipynb #6064fa7c
+NO_PICTURES = tuple(".csv .db .htm .html .ini .json .log .md .tsv .txt .xml .yaml .yml".split())
 
+# %% ../nbs/21_sources.ipynb #7b012872
 def _entries(folder):
     "What a folder shows, in the order of the alphabet"
-    entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-    shown = [entry for entry in entries if entry.name[0] != "." and entry.name != "__MACOSX"]
-    return [entry for entry in shown if entry.is_dir() or entry.suffix.lower() not in NO_PICTURES]
+    return [entry for entry in sorted(folder.iterdir()) if not _is_left_out(entry)]
 
+# %% ../nbs/21_sources.ipynb #b9a354d5
+def _is_left_out(entry):
+    "Is a file or a folder neither a picture nor a class?"
+    if entry.name.startswith((".", "__MACOSX")):
+        return True
+    return entry.suffix.lower() in NO_PICTURES and not entry.is_dir()
+
+# %% ../nbs/21_sources.ipynb #bcb6634c
 def _pictures_in(folder):
     "The files of one class"
     files = _entries(folder)
@@ -151,6 +172,7 @@ def _pictures_in(folder):
             raise DataError(f"{folder}: expected pictures of the class {folder.name}, found the folder {file.name}")
     return files
 
+# %% ../nbs/21_sources.ipynb #faad5a24
 def _classes_in(folder):
     "The files of each class"
     classes = _entries(folder)
@@ -161,32 +183,37 @@ def _classes_in(folder):
         raise DataError(f"{folder}: expected folders of at least 2 classes, found {len(classes)}")
     return {entry.name: _pictures_in(entry) for entry in classes}
 
-# %% ../nbs/21_sources.ipynb #3dc294d2
+# %% ../nbs/21_sources.ipynb #924345dc
 _PARTS = ("train", "valid", "test")
 
+# %% ../nbs/21_sources.ipynb #3a43e56d
 def _divided(folder):
     "The files of each class in each part, where a folder is divided; else nothing"
     train = folder/"train"
-    if not train.is_dir() or not any(entry.is_dir() for entry in _entries(train)):
+    within = _entries(train) if train.is_dir() else []
+    if not any(entry.is_dir() for entry in within):
         return None
     for entry in _entries(folder):
         if entry.name not in _PARTS:
             raise DataError(f"{folder}: expected folders train, test and perhaps valid, found {entry.name}")
     if not (folder/"test").is_dir():
         raise DataError(f"{folder}: expected a folder test beside train, found none")
-    parts = {name: _classes_in(folder/name) for name in _PARTS if (folder/name).is_dir()}
+    present = [name for name in _PARTS if (folder/name).is_dir()]
+    parts = {name: _classes_in(folder/name) for name in present}
     for name, classes in parts.items():
-        for odd in sorted(classes.keys() ^ parts["train"].keys()):
+        differing = classes.keys() ^ parts["train"].keys()
+        for odd in sorted(differing):
             found = "more" if odd in classes else "none"
             raise DataError(f"{folder/name}: expected the classes of train, found {found} called {odd}")
     return parts
 
-# %% ../nbs/21_sources.ipynb #3ef379a3
+# %% ../nbs/21_sources.ipynb #1eed0c06
 def _lot(seed, file):
     "What a file draws"
     name = os.fsencode(f"{seed}/{file.name}")
     return hashlib.sha256(name).digest()
 
+# %% ../nbs/21_sources.ipynb #d3a936f1
 def _draw_lots(folder, seed):
     "The files of each class in each part, of a folder that is not divided"
     parts = {name: {} for name in _PARTS}
@@ -195,28 +222,32 @@ def _draw_lots(folder, seed):
             raise DataError(f"{folder/label}: expected at least 3 pictures, one for each split, found {len(files)}")
         fifth = max(1, round(len(files)/5))
         lots = sorted(files, key=lambda file: _lot(seed, file))
-        ends = dict(test=lots[:fifth], valid=lots[fifth:2*fifth], train=lots[2*fifth:])
-        for name, drawn in ends.items():
-            parts[name][label] = sorted(drawn)
+        first, second = fifth, 2*fifth
+        parts["test"][label] = sorted(lots[:first])
+        parts["valid"][label] = sorted(lots[first:second])
+        parts["train"][label] = sorted(lots[second:])
     return parts
 
-# %% ../nbs/21_sources.ipynb #f6c6edbb
+# %% ../nbs/21_sources.ipynb #c94a2e91
 _MOST_SIDE = 64 # Pixels, of pictures that must be resized
 
+# %% ../nbs/21_sources.ipynb #e7d2c8b3
 def _size_of(file):
     "Width and height of a picture, from its header"
     with _named_errors(file), open_regular(file) as stream:
         return _open_picture(file, stream).size
 
+# %% ../nbs/21_sources.ipynb #8327497b
 def _common_side(files):
     "The side that all images get, pixels"
     sizes = [_size_of(file) for file in files]
     width, height = sizes[0]
     if width == height and len(set(sizes)) == 1:
         return width
-    return min(_MOST_SIDE, statistics.median_low(max(size) for size in sizes))
+    longer = [max(size) for size in sizes]
+    return min(_MOST_SIDE, statistics.median_low(longer))
 
-# %% ../nbs/21_sources.ipynb #d4d33c75
+# %% ../nbs/21_sources.ipynb #6f08f6c7
 def _fit(picture, side):
     "A picture as a square of this side"
     if picture.size == (side, side):
@@ -224,20 +255,28 @@ def _fit(picture, side):
     scale = side/max(picture.size)
     size = [max(1, round(length*scale)) for length in picture.size]
     picture = picture.resize(size, Image.Resampling.BILINEAR)
-    pixels = np.asarray(picture)
-    border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    colour = np.median(border, axis=0).astype(np.uint8).tolist()
-    square = Image.new(picture.mode, (side, side), colour if picture.mode == "L" else tuple(colour))
-    square.paste(picture, tuple((side - length)//2 for length in size))
+    square = Image.new(picture.mode, (side, side), _border_colour(picture))
+    corner = [(side - length)//2 for length in size]
+    square.paste(picture, tuple(corner))
     return square
 
-# %% ../nbs/21_sources.ipynb #876fb3b7
+# %% ../nbs/21_sources.ipynb #daa18115
+def _border_colour(picture):
+    "The median of the pixels along the border, a number for each channel"
+    pixels = np.atleast_3d(picture)
+    rows, columns = pixels[[0, -1]], pixels[:, [0, -1]]
+    channels = pixels.shape[-1]
+    border = np.concatenate([side.reshape(-1, channels) for side in (rows, columns)])
+    return tuple(np.uint8(np.median(border, axis=0)).tolist())
+
+# %% ../nbs/21_sources.ipynb #4ca684a1
 def _check_memory(source, size):
     "Raise `DataError` where so many bytes are not free"
     free = psutil.virtual_memory().available
     if size > free:
         raise DataError(f"{source}: expected images of at most {free:,} bytes, the memory that is free, found {size:,}")
 
+# %% ../nbs/21_sources.ipynb #aa869000
 def _decode_all(folder, files):
     "The images of all files, uint8 [N, S, S] or [N, 3, S, S]"
     side = _common_side(files)
@@ -255,7 +294,7 @@ def _decode_all(folder, files):
         images[place] = pixels
     return torch.from_numpy(images)
 
-# %% ../nbs/21_sources.ipynb #505f0915
+# %% ../nbs/21_sources.ipynb #d1bf4711
 def load_pictures(
     folder:str|Path, # Of parts, or of classes
     seed:int=0 # Of the division, where the folder is not divided
@@ -264,17 +303,19 @@ def load_pictures(
     folder = Path(folder)
     parts = _divided(folder) or _draw_lots(folder, seed)
     names = list(parts["train"])
-    files = [file for part in parts.values() for label in names for file in part[label]]
-    labels = [names.index(label) for part in parts.values() for label in names for _ in part[label]]
-    whole = Digits(_decode_all(folder, files), torch.tensor(labels))
-    split, begin = {}, 0
-    for name, part in parts.items():
-        end = begin + sum(map(len, part.values()))
-        split[name] = whole[begin:end]
-        begin = end
+    files, labels, counts = [], [], []
+    for part in parts.values():
+        before = len(files)
+        for label, name in enumerate(names):
+            files += part[name]
+            labels += [label]*len(part[name])
+        counts.append(len(files) - before)
+    images = _decode_all(folder, files).split(counts)
+    labels = torch.tensor(labels).split(counts)
+    split = dict(zip(parts, map(Digits, images, labels), strict=True))
     return divide(str(folder), **split, classes=len(names), class_names=names)
 
-# %% ../nbs/21_sources.ipynb #0c765ab0
+# %% ../nbs/21_sources.ipynb #83ba6291
 def _read_promise(path, name, archive):
     "The shape and the type of an array in an archive, which are compared with the size of what follows"
     about = archive.getinfo(f"{name}.npy")
@@ -292,26 +333,29 @@ def _read_promise(path, name, archive):
                         f"found {size:,}")
     return shape, dtype
 
-# %% ../nbs/21_sources.ipynb #351227c7
+# %% ../nbs/21_sources.ipynb #78b55ce8
 def _check_forms(path, part, image_form, label_form):
     "Compare the shapes and types of the images and the labels of one part"
     (count, *size), image_type = image_form
     label_shape, label_type = label_form
     is_grey = len(size) == 2
     is_colour = len(size) == 3 and size[2] in (1, 3)
-    if image_type != np.uint8 or not (is_grey or is_colour) or not count or not all(size):
+    is_full = count and all(size)
+    if image_type != np.uint8 or not is_full or not (is_grey or is_colour):
         raise DataError(f"{path}, {part}_images: expected uint8 of shape [N, H, W] or [N, H, W, 3], "
                         f"found {image_type} of shape {[count, *size]}")
-    if label_type.kind not in "iu" or label_shape not in ((count,), (count, 1)):
+    shapes = [(count,), (count, 1)]
+    if label_type.kind not in "iu" or label_shape not in shapes:
         raise DataError(f"{path}, {part}_labels: expected one integer for each image, of shape [{count}, 1], "
                         f"found {label_type} of shape {list(label_shape)}")
 
-# %% ../nbs/21_sources.ipynb #f44050d0
+# %% ../nbs/21_sources.ipynb #0df570b8
 def _read_array(name, archive):
     "An array of an archive"
     with archive.open(f"{name}.npy") as file:
         return np.lib.format.read_array(file, allow_pickle=False)
 
+# %% ../nbs/21_sources.ipynb #9f276b2e
 def _read_part(path, part, archive):
     "Images and labels of one part of an archive"
     names = (f"{part}_images", f"{part}_labels")
@@ -327,11 +371,12 @@ def _read_part(path, part, archive):
         raise DataError(f"{path}, {names[1]}: expected labels from 0, found {labels.min()}")
     if images.ndim == 4:
         images = images.transpose(0, 3, 1, 2)
-        images = images[:, 0] if images.shape[1] == 1 else images
+        if images.shape[1] == 1:
+            images = images[:, 0]
     images = torch.from_numpy(np.ascontiguousarray(images))
     return Digits(pad_square(images), torch.from_numpy(labels))
 
-# %% ../nbs/21_sources.ipynb #99b47ec6
+# %% ../nbs/21_sources.ipynb #48e51085
 def load_archive(
     path:str|Path # An `.npz` file in MedMNIST's layout
 ) -> Splits: # Training, validation and test images
@@ -339,12 +384,14 @@ def load_archive(
     is_whole = _named_errors(path, "an archive")
     with is_whole, open_regular(path) as file, zipfile.ZipFile(file) as archive:
         parts = dict(train="train", test="test", valid="val")
-        if not any(name.startswith("val_") for name in archive.namelist()):
+        if not {"val_images.npy", "val_labels.npy"} & {*archive.namelist()}:
             del parts["valid"]
-        split = {name: _read_part(path, part, archive) for name, part in parts.items()}
+        split = {}
+        for name, part in parts.items():
+            split[name] = _read_part(path, part, archive)
     return divide(str(path), **split)
 
-# %% ../nbs/21_sources.ipynb #1aa05ced
+# %% ../nbs/21_sources.ipynb #ea52c0ce
 @dataclass(frozen=True)
 class NamedSource:
     "A data set that torchvision fetches by name."
@@ -360,21 +407,24 @@ class NamedSource:
     names: Callable|None = None # From the class or the data set: the names of the classes; none: their numbers
     digest: str = "" # `Splits.digest`, where it is known
 
+# %% ../nbs/21_sources.ipynb #2f79954e
 def _class(source):
     "The class of a data set; torchvision is imported when one is asked for"
     return getattr(importlib.import_module("torchvision.datasets"), source.dataset)
 
+# %% ../nbs/21_sources.ipynb #a6049435
 def _names(source, owner):
     "The names of the classes"
     return tuple(source.names(owner)) if source.names else ()
 
-# %% ../nbs/21_sources.ipynb #d7721e20
+# %% ../nbs/21_sources.ipynb #52a3e16a
 def _idx_files(source, root, label_form="idx1-ubyte"):
     "Four IDX files, whose sums are not known"
     folder = root/source.dataset/"raw"
     pairs = [(f"{stem}-images-idx3-ubyte", f"{stem}-labels-{label_form}") for stem in source.stems]
     return [(folder/name, None) for pair in pairs for name in pair]
 
+# %% ../nbs/21_sources.ipynb #d2be3ef3
 def _check_labels(path, labels, first, classes):
     "Raise `DataError` where a label is none of the classes"
     found = [int(label) for label in labels.aminmax()]
@@ -382,24 +432,30 @@ def _check_labels(path, labels, first, classes):
     if found[0] < first or found[1] > last:
         raise DataError(f"{path}: expected labels from {first} to {last}, found from {found[0]} to {found[1]}")
 
+# %% ../nbs/21_sources.ipynb #15d76e67
 def _read_idx_part(source, image_file, label_file):
     "Images and labels of one part"
     digits = read_pair(image_file, label_file)
     _check_labels(label_file, digits.labels, source.first, source.classes)
-    images = digits.images.mT.contiguous() if source.transposed else digits.images
+    images = digits.images
+    if source.transposed:
+        images = images.mT.contiguous()
     return Digits(images, digits.labels - source.first)
 
+# %% ../nbs/21_sources.ipynb #03de2792
 def _read_idx_parts(source, root):
     "Images and labels of both parts, and names"
     files = [path for path, _ in _idx_files(source, root)]
-    train, test = (_read_idx_part(source, *pair) for pair in (files[:2], files[2:]))
+    train = _read_idx_part(source, *files[:2])
+    test = _read_idx_part(source, *files[2:])
     return train, test, _names(source, _class(source))
 
-# %% ../nbs/21_sources.ipynb #f89b4811
+# %% ../nbs/21_sources.ipynb #1801f223
 def _qmnist_files(source, root):
     "Four IDX files, of which two hold numbers of 32 bits"
     return _idx_files(source, root, "idx2-int")
 
+# %% ../nbs/21_sources.ipynb #9e0c76d5
 def _read_qmnist_part(source, image_file, label_file):
     "Images and labels of one part"
     from torchvision.datasets.mnist import read_sn3_pascalvincent_tensor
@@ -414,25 +470,31 @@ def _read_qmnist_part(source, image_file, label_file):
     _check_labels(label_file, labels, source.first, source.classes)
     return Digits(images, labels)
 
+# %% ../nbs/21_sources.ipynb #d60a100e
 def _read_qmnist_parts(source, root):
     "Images and labels of both parts, and no names"
     files = [path for path, _ in _qmnist_files(source, root)]
-    train, test = (_read_qmnist_part(source, *pair) for pair in (files[:2], files[2:]))
+    train = _read_qmnist_part(source, *files[:2])
+    test = _read_qmnist_part(source, *files[2:])
     return train, test, ()
 
-# %% ../nbs/21_sources.ipynb #aa10247c
+# %% ../nbs/21_sources.ipynb #35337ee3
 def _cifar_files(source, root):
     "CIFAR-10's batches, and the file of the names"
     cls = _class(source)
-    listed = [*cls.train_list, *cls.test_list, (cls.meta["filename"], cls.meta["md5"])]
-    return [(root/cls.base_folder/name, md5) for name, md5 in listed]
+    folder = root/cls.base_folder
+    names = cls.meta
+    batches = [(folder/name, md5) for name, md5 in cls.train_list + cls.test_list]
+    return [*batches, (folder/names["filename"], names["md5"])]
 
+# %% ../nbs/21_sources.ipynb #d4b49d2a
 def _split_files(source, root):
     "One file for each part"
     lists = _class(source).split_list
-    return [(root/name, md5) for _, name, md5 in (lists["train"], lists["test"])]
+    rows = [lists["train"], lists["test"]]
+    return [(root/name, md5) for _, name, md5 in rows]
 
-# %% ../nbs/21_sources.ipynb #cd6cf187
+# %% ../nbs/21_sources.ipynb #0670cfd2
 def _md5(path):
     "The sum of a file"
     digest = hashlib.md5(usedforsecurity=False)
@@ -441,6 +503,7 @@ def _md5(path):
             digest.update(block)
     return digest.hexdigest()
 
+# %% ../nbs/21_sources.ipynb #fe0cfbcc
 def _read_by_torchvision(source, root):
     "Images and labels of both parts, and names, from files that are compared with their sums"
     for path, md5 in source.files(source, root):
@@ -448,25 +511,29 @@ def _read_by_torchvision(source, root):
         if found != md5:
             raise DataError(f"{path}: expected the MD5 sum {md5}, found {found}")
     with _named_errors(root, f"{source.dataset}'s data"):
-        train, test = (_class(source)(root, **options) for options in source.options)
+        cls = _class(source)
+        train, test = [cls(root, **options) for options in source.options]
         return _as_digits(train), _as_digits(test), _names(source, train)
 
+# %% ../nbs/21_sources.ipynb #76722912
 def _as_digits(dataset):
     "The images and labels that one of torchvision's data sets holds"
     images = dataset.data
     if images.shape[-1] == 3:
         images = images.transpose(0, 3, 1, 2)
+    images = torch.from_numpy(np.ascontiguousarray(images))
     labels = dataset.labels if hasattr(dataset, "labels") else dataset.targets
-    return Digits(torch.from_numpy(np.ascontiguousarray(images)), torch.as_tensor(labels))
+    return Digits(images, torch.as_tensor(labels))
 
-# %% ../nbs/21_sources.ipynb #d6729b4b
+# %% ../nbs/21_sources.ipynb #41fa0be3
 def _emnist(split, names=None, **others):
     "The row of one of EMNIST's sets"
-    options = (dict(split=split, train=True), dict(split=split, train=False))
+    options = tuple(dict(split=split, train=is_train) for is_train in (True, False))
     stems = (f"emnist-{split}-train", f"emnist-{split}-test")
     return NamedSource("EMNIST", _idx_files, _read_idx_parts, kind="digit", options=options, stems=stems,
                        transposed=True, names=names, **others)
 
+# %% ../nbs/21_sources.ipynb #02d99bb4
 NAMED_SOURCES = {
     "mnist": NamedSource("MNIST", _idx_files, _read_idx_parts, kind="digit", digest=MNIST_DIGEST),
     "fashion-mnist": NamedSource("FashionMNIST", _idx_files, _read_idx_parts, names=lambda cls: cls.classes,
@@ -484,18 +551,20 @@ NAMED_SOURCES = {
 }
 SOURCES = ("embedded", *NAMED_SOURCES)
 
-# %% ../nbs/21_sources.ipynb #c913bda8
+# %% ../nbs/21_sources.ipynb #bf1e99e6
 def _read_named(name, root):
     "The splits of a set that was fetched"
     source = NAMED_SOURCES[name]
     train, test, names = source.read(source, root)
-    splits = divide(name, train, test, classes=source.classes, class_names=names, kind=source.kind)
+    about = dict(class_names=names, kind=source.kind)
+    splits = divide(name, train, test, classes=source.classes, **about)
     if source.digest and splits.digest() != source.digest:
         folder = source.files(source, root)[0][0].parent
         raise DataError(f"{folder}: expected {source.dataset} (fingerprint {source.digest}), "
                         f"found other images ({splits.digest()})")
     return splits
 
+# %% ../nbs/21_sources.ipynb #dae85b17
 def _download(name, root):
     "Have torchvision fetch and unpack what it does not find"
     source = NAMED_SOURCES[name]
@@ -506,7 +575,7 @@ def _download(name, root):
         found = " ".join(str(error).split())
         raise DataError(f"{name}: expected to download {source.dataset} into {root}, found: {found}") from None
 
-# %% ../nbs/21_sources.ipynb #ed392801
+# %% ../nbs/21_sources.ipynb #53bc2750
 def _fetch(name, root):
     "The splits of a set in this folder, downloaded where it is missing or damaged"
     source = NAMED_SOURCES[name]
@@ -523,6 +592,7 @@ def _fetch(name, root):
     _download(name, root)
     return _read_named(name, root)
 
+# %% ../nbs/21_sources.ipynb #31e2c185
 def _load_named(name):
     "The splits of a set that torchvision fetches, downloaded at the first call"
     root = Path(torch.hub.get_dir())/"capsnet_compare"
@@ -533,31 +603,34 @@ def _load_named(name):
     except OSError as error:
         raise DataError(f"{name}: expected a folder {root} to keep {name} in, found: {error}") from None
 
-# %% ../nbs/21_sources.ipynb #2cfaaf07
+# %% ../nbs/21_sources.ipynb #2b5f4f37
 def _recognise(splits):
     "Splits of IDX files, with the names and the kind of the named set that they are"
     digest = splits.digest()
     for source in NAMED_SOURCES.values():
         if source.digest == digest:
-            return replace(splits, class_names=_names(source, _class(source)), kind=source.kind)
+            names = _names(source, _class(source))
+            return replace(splits, class_names=names, kind=source.kind)
     return splits
 
+# %% ../nbs/21_sources.ipynb #0e77deff
 def _load_path(path, classes, seed):
     "The splits of what lies there"
     if not path.exists():
         raise DataError(f"{path}: expected {', '.join(SOURCES)}, a folder or an .npz file, found no such thing")
     if not path.is_dir():
         return load_archive(path)
-    if any("-ubyte" in entry.name for entry in path.iterdir() if not entry.is_dir()):
+    if any("-ubyte" in entry.name for entry in path.iterdir()):
         return _recognise(load_idx(path, classes))
     return load_pictures(path, seed)
 
-# %% ../nbs/21_sources.ipynb #0a5f89ec
+# %% ../nbs/21_sources.ipynb #977b5d6b
 def _check_count(source, expected, classes):
     "Raise `DataError` where the number of classes is given, and another one is found"
     if classes not in (None, expected):
         raise DataError(f"classes: expected {expected} for {source}, found {classes}")
 
+# %% ../nbs/21_sources.ipynb #69729219
 def load_data(
     source:str|Path="embedded", # A name in `SOURCES`, a folder of IDX files or of pictures by class, or an `.npz` file
     classes:int|None=None, # Number of classes K; none: as the data have
