@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['FORMAT', 'OWN_WORDS', 'WeightsError', 'network_name', 'card_of', 'save_network', 'answer_threshold', 'final_weights',
-           'network_of_checkpoint', 'shipped_names', 'load_network']
+           'card_of_checkpoint', 'network_of_checkpoint', 'shipped_names', 'load_network']
 
 # %% ../nbs/24_pretrained.ipynb #b759713b
 import hashlib
@@ -150,13 +150,13 @@ def save_network(
     content = _with_words(safetensors.torch.save(weights), _describe(model, story))
     write_atomic(Path(path), _seal(content))
 
-# %% ../nbs/24_pretrained.ipynb #7fb02b16
+# %% ../nbs/24_pretrained.ipynb #020edd15
 def answer_threshold(
     lengths:torch.Tensor # Of the class capsules for validation images, float [n, K]
 ) -> float:
     "The length that the longest class capsule exceeds for 99 of 100 images."
     longest = lengths.max(dim=1).values
-    return round(longest.double().quantile(.01).item(), 4)
+    return min(round(longest.double().quantile(.01).item(), 4), 1.)
 
 # %% ../nbs/24_pretrained.ipynb #67de9022
 def _fit(model, weights):
@@ -221,16 +221,18 @@ def final_weights(
     pairs = state["averaged"].items()
     return {name.removeprefix("module."): w for name, w in pairs if name != "n_averaged"}
 
-# %% ../nbs/24_pretrained.ipynb #61f9de44
-def _card_of_checkpoint(content):
-    "The card in a checkpoint, or that of the digits where it is older than cards"
+# %% ../nbs/24_pretrained.ipynb #48747086
+def card_of_checkpoint(
+    content:dict # From `read_checkpoint`
+) -> Card:
+    "The card in a checkpoint, or that of the digits where it is older than cards; raises as `card_of` does."
     if "card" in content:
         return card_of(content["card"])
     names = [str(k) for k in range(content["config"]["classes"])]
     preprocess = content["identity"]["preprocess"]
     return card_of(dict(class_names=names, kind="digit", image_size=28, channels=1, preprocess=preprocess))
 
-# %% ../nbs/24_pretrained.ipynb #843f2a66
+# %% ../nbs/24_pretrained.ipynb #601dfb06
 _ARGUMENTS = ("classes", "iterations", "detach", "image_size", "channels")
 
 def network_of_checkpoint(
@@ -241,7 +243,7 @@ def network_of_checkpoint(
     config = content["config"]
     known = {name: config[name] for name in _ARGUMENTS if config.get(name) is not None}
     Found = _class_of(config["model"], Network)
-    return _make(Found, known, final_weights(content["state"]), _card_of_checkpoint(content))
+    return _make(Found, known, final_weights(content["state"]), card_of_checkpoint(content))
 
 # %% ../nbs/24_pretrained.ipynb #6d6feb86
 _SHIPPED = Path(str(files("capsnet_compare")))/"weights"
