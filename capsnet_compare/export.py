@@ -6,7 +6,7 @@
 __all__ = ['TOLERANCE', 'FORMATS', 'Portable', 'describe', 'ExportError', 'sample_images', 'check_file', 'export_onnx',
            'export_program', 'ExportConfig', 'main']
 
-# %% ../nbs/35_export.ipynb #9ee17398
+# %% ../nbs/35_export.ipynb #40bbdf8c
 import copy
 import importlib
 import io
@@ -14,6 +14,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -90,22 +91,28 @@ class ExportError(RuntimeError):
     "A file that would not compute what the network does."
     exit_code = 3
 
-# %% ../nbs/35_export.ipynb #b5e4ea49
+# %% ../nbs/35_export.ipynb #52dec7b6
+@cache
+def _digits():
+    "The images that a file is checked with, read once"
+    return load_embedded().test.images[:_COUNTS[0]].clone()
+
+# %% ../nbs/35_export.ipynb #bb396aeb
 def sample_images(
     card, # Of a network
     n:int=_COUNTS[0] # How many
 ) -> torch.Tensor: # uint8 [n, H, H], or [n, 3, H, H] in colour
     "Digits in the form of a network's training images."
-    digits = load_embedded().test.images[:n].unsqueeze(1)
+    digits = _digits()[:n].unsqueeze(1)
     resized = F.interpolate(digits.float(), card.image_size, mode="bilinear").byte()
     return resized.squeeze(1) if card.channels == 1 else resized.expand(-1, card.channels, -1, -1)
 
-# %% ../nbs/35_export.ipynb #0c0f0ff6
+# %% ../nbs/35_export.ipynb #aba7fc7e
 def _named(found):
     "What a `Portable` gives, by name"
     return found if isinstance(found, dict) else dict(lengths=found)
 
-# %% ../nbs/35_export.ipynb #b27e294d
+# %% ../nbs/35_export.ipynb #040645c2
 @torch.no_grad()
 def check_file(
     run:Callable[[torch.Tensor], dict[str, torch.Tensor]], # From images to what the file gives, by name
@@ -121,7 +128,7 @@ def check_file(
         raise ExportError(f"exported file: expected at most {TOLERANCE} of difference from PyTorch, found {largest}")
     return largest
 
-# %% ../nbs/35_export.ipynb #e5627f4f
+# %% ../nbs/35_export.ipynb #95d1c7dd
 _PACKAGES = "onnx", "onnxscript", "onnxruntime"
 
 def _import_onnx():
@@ -132,7 +139,7 @@ def _import_onnx():
         extra = "pip install 'capsnet_compare[export]'"
         raise UsageError(f".onnx: expected the packages {', '.join(_PACKAGES)} ({extra}), found: {e}") from None
 
-# %% ../nbs/35_export.ipynb #41d6370d
+# %% ../nbs/35_export.ipynb #5a49c6ac
 def _leave_out_origins(graph):
     "Forget where operators come from, and what follows from the rest"
     del graph.value_info[:]
@@ -140,7 +147,7 @@ def _leave_out_origins(graph):
         del part.metadata_props[:]
         part.ClearField("doc_string")
 
-# %% ../nbs/35_export.ipynb #09ff5ae5
+# %% ../nbs/35_export.ipynb #95ac5604
 def _halve(graph, onnx):
     "Store weights in half precision where that is exact; an operator at the start brings them back"
     casts = []
@@ -157,7 +164,7 @@ def _halve(graph, onnx):
     del graph.node[:]
     graph.node.extend(operators)
 
-# %% ../nbs/35_export.ipynb #c829d5c8
+# %% ../nbs/35_export.ipynb #4d2ed92f
 def _example(portable):
     "Two images, which show what is traced that there may be several"
     return portable.prepare(sample_images(portable.network.card, 2))
@@ -166,7 +173,7 @@ def _any_number():
     "The shape of images of which there may be any number"
     return [{0: torch.export.Dim("batch")}]
 
-# %% ../nbs/35_export.ipynb #7c1eb922
+# %% ../nbs/35_export.ipynb #e69ca646
 @torch.no_grad()
 def _to_onnx(portable, onnx):
     "The content of an ONNX file"
@@ -180,7 +187,7 @@ def _to_onnx(portable, onnx):
     onnx.helper.set_model_props(proto, describe(portable))
     return proto.SerializeToString()
 
-# %% ../nbs/35_export.ipynb #9036c315
+# %% ../nbs/35_export.ipynb #902b5f21
 def _onnx_runner(content, onnxruntime):
     "What runs the content of an ONNX file"
     settings = onnxruntime.SessionOptions()
@@ -192,7 +199,7 @@ def _onnx_runner(content, onnxruntime):
         return dict(zip(names, map(torch.from_numpy, arrays), strict=True))
     return run
 
-# %% ../nbs/35_export.ipynb #b6d97342
+# %% ../nbs/35_export.ipynb #a77336be
 def export_onnx(
     model:CapsNet, # With a card; it stays as it is
     path:Path|str, # Written or replaced, once the check has passed; `.onnx`
@@ -207,7 +214,7 @@ def export_onnx(
     write_atomic(Path(path), content)
     return largest
 
-# %% ../nbs/35_export.ipynb #f2aa89a2
+# %% ../nbs/35_export.ipynb #a1800afc
 def _to_program(portable):
     "The content of a `.pt2` file"
     program = torch.export.export(portable, (_example(portable),), dynamic_shapes=_any_number())
@@ -218,7 +225,7 @@ def _to_program(portable):
     torch.export.save(program, content, extra_files={"about.json": about})
     return content.getvalue()
 
-# %% ../nbs/35_export.ipynb #901bc50e
+# %% ../nbs/35_export.ipynb #b8785746
 def export_program(
     model:CapsNet, # With a card; it stays as it is
     path:Path|str, # Written or replaced, once the check has passed; `.pt2`
@@ -233,7 +240,7 @@ def export_program(
     write_atomic(Path(path), content)
     return largest
 
-# %% ../nbs/35_export.ipynb #0b8fa994
+# %% ../nbs/35_export.ipynb #a8e8de04
 FORMATS = {".onnx": export_onnx, ".pt2": export_program}
 
 @dataclass(frozen=True)
@@ -250,7 +257,7 @@ class ExportConfig(Options):
         if self.out.suffix not in FORMATS:
             raise ValueError(f"out: expected a name that ends in {' or '.join(FORMATS)}, found {self.out}")
 
-# %% ../nbs/35_export.ipynb #91559e85
+# %% ../nbs/35_export.ipynb #a5241ebe
 def _export(config):
     "Write what an `ExportConfig` asks for, and say how it went"
     if config.out.suffix == ".onnx":
@@ -264,7 +271,7 @@ def _export(config):
     checked = f"as PyTorch for {counts} and {_COUNTS[-1]} images (largest difference {largest:.1e})"
     print(f"{config.out}: {network_name(type(model))}, {size:.1f} MB, {checked}")
 
-# %% ../nbs/35_export.ipynb #1723a37a
+# %% ../nbs/35_export.ipynb #160cf7d3
 def main(
     argv:list[str]|None=None, # Arguments; none: the command line's
     command:str="export" # Its name
@@ -276,6 +283,6 @@ def main(
         _export(config)
     return run_command(command, work, argv)
 
-# %% ../nbs/35_export.ipynb #94b185f7
+# %% ../nbs/35_export.ipynb #0183b18b
 if __name__ == "__main__" and __spec__:
     sys.exit(main())
