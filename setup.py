@@ -66,7 +66,8 @@ setup(
     python_requires=">=" + cfg["min_python"],
     install_requires=cfg["requirements"].split(),
     extras_require={
-        "dev": cfg["dev_requirements"].split(),
+        "dev": cfg["dev_requirements"].split() + cfg["export_requirements"].split(),
+        "export": cfg["export_requirements"].split(),
         "site": cfg["site_requirements"].split(),
     },
     entry_points={
