@@ -37,7 +37,18 @@ def _check_routing(model):
     if getattr(head, "forward", None) is not ClassCapsules.forward:
         raise ValueError(f"inside: expected a network that routes, found one whose last layer is {head.__name__}")
 
-# %% ../nbs/35_export.ipynb #9465df30
+# %% ../nbs/35_export.ipynb #95d113ad
+def _all_iterations(head, u):
+    "What routing does with input capsules u, by name"
+    found = {}
+    steps = routing_iterations(u, head.W, head.iterations)
+    for i, (_, c, v) in enumerate(steps, start=1):
+        found[f"c_{i}"] = c
+        found[f"v_{i}"] = v
+    lengths = v.norm(dim=-1)
+    return dict(lengths=lengths, poses=v) | found
+
+# %% ../nbs/35_export.ipynb #0f96203a
 class Portable(nn.Module):
     "A network as a file holds it; raises `ValueError` where there is no card, or no routing to look into."
     def __init__(self,
@@ -50,9 +61,11 @@ class Portable(nn.Module):
             raise ValueError(f"{type(model).__name__}: expected a network with a card, found none")
         if inside:
             _check_routing(model)
-        network = copy.deepcopy(model).cpu().float().eval()
-        self.network = network.to(memory_format=torch.contiguous_format).requires_grad_(False)
+        network = copy.deepcopy(model).cpu().float()
+        network.to(memory_format=torch.contiguous_format)
+        self.network = network.requires_grad_(False)
         self.preprocess, self.inside = preprocess, inside
+        self.eval()
 
     def prepare(self,
         images:torch.Tensor # uint8 [B, H, H], or [B, 3, H, H] in colour
@@ -64,26 +77,31 @@ class Portable(nn.Module):
         images:torch.Tensor # From `prepare`
     ) -> torch.Tensor|dict[str, torch.Tensor]: # Lengths [B, K]; with `inside`: all, by name
         "Lengths, or `lengths`, `poses` [B, K, D], and `c_i` [B, K, N], `v_i` [B, K, D] of each iteration i."
-        x = self.network.card.preprocess(images) if self.preprocess else images
+        network = self.network
+        if self.preprocess:
+            images = network.card.preprocess(images)
         if not self.inside:
-            return self.network(x)
-        u = self.network.primary_capsules(self.network.features(x))
-        head, found = self.network.class_capsules, {}
-        for i, (_, c, v) in enumerate(routing_iterations(u, head.W, head.iterations), start=1):
-            found |= {f"c_{i}": c, f"v_{i}": v}
-        return dict(lengths=v.norm(dim=-1), poses=v) | found
+            return network(images)
+        maps = network.features(images)
+        u = network.primary_capsules(maps)
+        return _all_iterations(network.class_capsules, u)
 
-# %% ../nbs/35_export.ipynb #60c5f8f0
+# %% ../nbs/35_export.ipynb #6e365e82
+def _in_words(value):
+    "Text as it is, anything else as JSON"
+    return value if isinstance(value, str) else json.dumps(value)
+
 def describe(
     portable:Portable # To be written
 ) -> dict[str, str]: # Text as it is, anything else as JSON
     "What a file says of its network."
-    network, card = portable.network, portable.network.card
-    found = dict(network=network_name(type(network)), version=__version__, reads_bytes=portable.preprocess)
-    found |= asdict(card)
-    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in found.items()}
+    network = portable.network
+    name = network_name(type(network))
+    found = dict(network=name, version=__version__, reads_bytes=portable.preprocess)
+    found |= asdict(network.card)
+    return {name: _in_words(value) for name, value in found.items()}
 
-# %% ../nbs/35_export.ipynb #8273e452
+# %% ../nbs/35_export.ipynb #6309d3f1
 TOLERANCE = 1e-5                                       # of lengths, poses and couplings, all of which are at most 1
 _COUNTS = 100, 7, 1                                    # images at once
 
@@ -91,44 +109,61 @@ class ExportError(RuntimeError):
     "A file that would not compute what the network does."
     exit_code = 3
 
-# %% ../nbs/35_export.ipynb #52dec7b6
+# %% ../nbs/35_export.ipynb #8253a1e7
 @cache
 def _digits():
     "The images that a file is checked with, read once"
     return load_embedded().test.images[:_COUNTS[0]].clone()
 
-# %% ../nbs/35_export.ipynb #bb396aeb
+# %% ../nbs/35_export.ipynb #8bddbd80
 def sample_images(
     card, # Of a network
     n:int=_COUNTS[0] # How many
 ) -> torch.Tensor: # uint8 [n, H, H], or [n, 3, H, H] in colour
     "Digits in the form of a network's training images."
     digits = _digits()[:n].unsqueeze(1)
-    resized = F.interpolate(digits.float(), card.image_size, mode="bilinear").byte()
-    return resized.squeeze(1) if card.channels == 1 else resized.expand(-1, card.channels, -1, -1)
+    grey = F.interpolate(digits.float(), card.image_size, mode="bilinear").byte()
+    if card.channels == 1:
+        return grey.squeeze(1)
+    return grey.expand(-1, card.channels, -1, -1)
 
-# %% ../nbs/35_export.ipynb #aba7fc7e
+# %% ../nbs/35_export.ipynb #fcf9f81e
 def _named(found):
     "What a `Portable` gives, by name"
     return found if isinstance(found, dict) else dict(lengths=found)
 
-# %% ../nbs/35_export.ipynb #040645c2
+# %% ../nbs/35_export.ipynb #16eb6e3f
+def _example(portable, n=2):
+    "Images as a network reads them; two show what is traced that there may be several"
+    images = sample_images(portable.network.card, n)
+    return portable.prepare(images)
+
+def _largest(differences):
+    "Of all numbers of several tensors, without their signs; NaN is the largest"
+    flat = torch.cat([d.flatten() for d in differences])
+    return flat.abs().max().item()
+
+# %% ../nbs/35_export.ipynb #e4a7dec0
 @torch.no_grad()
 def check_file(
     run:Callable[[torch.Tensor], dict[str, torch.Tensor]], # From images to what the file gives, by name
     portable:Portable # What it should give
 ) -> float: # The largest difference
     "Compare a file with PyTorch; raises `ExportError` where a number differs by more than `TOLERANCE`."
-    images, differences = portable.prepare(sample_images(portable.network.card)), []
+    images = _example(portable, _COUNTS[0])
+    differences = []
     for n in _COUNTS:
-        found, expected = run(images[:n]), _named(portable(images[:n]))
-        differences += [(found[name] - expected[name]).abs().max() for name in expected]
-    largest = torch.stack(differences).max().item()
+        found = run(images[:n])
+        expected = _named(portable(images[:n]))
+        for name in expected:
+            differences.append(found[name] - expected[name])
+    largest = _largest(differences)
     if not largest <= TOLERANCE:                              # NaN is not either
-        raise ExportError(f"exported file: expected at most {TOLERANCE} of difference from PyTorch, found {largest}")
+        expected = f"at most {TOLERANCE} of difference from PyTorch"
+        raise ExportError(f"exported file: expected {expected}, found {largest}")
     return largest
 
-# %% ../nbs/35_export.ipynb #95d1c7dd
+# %% ../nbs/35_export.ipynb #51b35e2b
 _PACKAGES = "onnx", "onnxscript", "onnxruntime"
 
 def _import_onnx():
@@ -139,7 +174,7 @@ def _import_onnx():
         extra = "pip install 'capsnet_compare[export]'"
         raise UsageError(f".onnx: expected the packages {', '.join(_PACKAGES)} ({extra}), found: {e}") from None
 
-# %% ../nbs/35_export.ipynb #5a49c6ac
+# %% ../nbs/35_export.ipynb #7c006af4
 def _leave_out_origins(graph):
     "Forget where operators come from, and what follows from the rest"
     del graph.value_info[:]
@@ -147,47 +182,51 @@ def _leave_out_origins(graph):
         del part.metadata_props[:]
         part.ClearField("doc_string")
 
-# %% ../nbs/35_export.ipynb #95ac5604
+# %% ../nbs/35_export.ipynb #25b94792
+def _is_exact(weights):
+    "Is there more than one number, and does half precision hold all of them exactly?"
+    with np.errstate(over="ignore"):
+        half = weights.astype(np.float16)
+    return weights.ndim > 0 and np.array_equal(half, weights)
+
+# %% ../nbs/35_export.ipynb #4bd18594
 def _halve(graph, onnx):
     "Store weights in half precision where that is exact; an operator at the start brings them back"
     casts = []
     for w in graph.initializer:
         values = onnx.numpy_helper.to_array(w)
-        with np.errstate(over="ignore"):
-            half = values.astype(np.float16)
-        if values.dtype != np.float32 or values.ndim == 0 or not np.array_equal(half, values):
+        if values.dtype != np.float32 or not _is_exact(values):
             continue
         name, stored = w.name, f"{w.name}_half"
-        w.CopyFrom(onnx.numpy_helper.from_array(half, stored))
-        casts.append(onnx.helper.make_node("Cast", [stored], [name], to=onnx.TensorProto.FLOAT))
+        half = onnx.numpy_helper.from_array(values.astype(np.float16), stored)
+        w.CopyFrom(half)
+        back = onnx.helper.make_node("Cast", [stored], [name], to=onnx.TensorProto.FLOAT)
+        casts.append(back)
     operators = [*casts, *graph.node]
     del graph.node[:]
     graph.node.extend(operators)
 
-# %% ../nbs/35_export.ipynb #4d2ed92f
-def _example(portable):
-    "Two images, which show what is traced that there may be several"
-    return portable.prepare(sample_images(portable.network.card, 2))
-
+# %% ../nbs/35_export.ipynb #83974a0e
 def _any_number():
     "The shape of images of which there may be any number"
     return [{0: torch.export.Dim("batch")}]
 
-# %% ../nbs/35_export.ipynb #e69ca646
+# %% ../nbs/35_export.ipynb #03c89d1b
 @torch.no_grad()
 def _to_onnx(portable, onnx):
     "The content of an ONNX file"
     example = _example(portable)
-    names = list(_named(portable(example)))
-    program = torch.onnx.export(portable, (example,), input_names=["images"], output_names=names, dynamo=True,
-                                dynamic_shapes=_any_number(), verbose=False)
+    outputs = _named(portable(example))
+    names = dict(input_names=["images"], output_names=list(outputs))
+    program = torch.onnx.export(
+        portable, (example,), dynamo=True, dynamic_shapes=_any_number(), verbose=False, **names)
     proto = program.model_proto
     _leave_out_origins(proto.graph)
     _halve(proto.graph, onnx)
     onnx.helper.set_model_props(proto, describe(portable))
     return proto.SerializeToString()
 
-# %% ../nbs/35_export.ipynb #902b5f21
+# %% ../nbs/35_export.ipynb #c05da333
 def _onnx_runner(content, onnxruntime):
     "What runs the content of an ONNX file"
     settings = onnxruntime.SessionOptions()
@@ -199,7 +238,7 @@ def _onnx_runner(content, onnxruntime):
         return dict(zip(names, map(torch.from_numpy, arrays), strict=True))
     return run
 
-# %% ../nbs/35_export.ipynb #a77336be
+# %% ../nbs/35_export.ipynb #41971b9a
 def export_onnx(
     model:CapsNet, # With a card; it stays as it is
     path:Path|str, # Written or replaced, once the check has passed; `.onnx`
@@ -214,18 +253,21 @@ def export_onnx(
     write_atomic(Path(path), content)
     return largest
 
-# %% ../nbs/35_export.ipynb #a1800afc
+# %% ../nbs/35_export.ipynb #13f6b5d3
 def _to_program(portable):
     "The content of a `.pt2` file"
-    program = torch.export.export(portable, (_example(portable),), dynamic_shapes=_any_number())
-    graphs = [m.graph for m in program.graph_module.modules() if isinstance(m, torch.fx.GraphModule)]
-    for node in (node for graph in graphs for node in graph.nodes):
-        node.meta.pop("stack_trace", None)                     # lines of files of this machine
-    about, content = json.dumps(describe(portable)), io.BytesIO()
+    example = _example(portable)
+    program = torch.export.export(portable, (example,), dynamic_shapes=_any_number())
+    for part in program.graph_module.modules():
+        if isinstance(part, torch.fx.GraphModule):
+            for node in part.graph.nodes:
+                node.meta.pop("stack_trace", None)             # lines of files of this machine
+    about = json.dumps(describe(portable))
+    content = io.BytesIO()
     torch.export.save(program, content, extra_files={"about.json": about})
     return content.getvalue()
 
-# %% ../nbs/35_export.ipynb #b8785746
+# %% ../nbs/35_export.ipynb #316052ea
 def export_program(
     model:CapsNet, # With a card; it stays as it is
     path:Path|str, # Written or replaced, once the check has passed; `.pt2`
@@ -240,14 +282,14 @@ def export_program(
     write_atomic(Path(path), content)
     return largest
 
-# %% ../nbs/35_export.ipynb #a8e8de04
+# %% ../nbs/35_export.ipynb #e1d8da44
 FORMATS = {".onnx": export_onnx, ".pt2": export_program}
+_SOURCES = "a shipped network (alexcapsnet, rescapsnet), a run's folder, a checkpoint or a .safetensors file"
 
 @dataclass(frozen=True)
 class ExportConfig(Options):
     "Which network is written, where to, and what goes with it."
-    weights: str = option("alexcapsnet", "a shipped network (alexcapsnet, rescapsnet), a run's folder, a checkpoint "
-                          "or a .safetensors file", metavar="SOURCE")
+    weights: str = option("alexcapsnet", _SOURCES, metavar="SOURCE")
     out: Path = option(Path("network.onnx"), "file to write: .onnx, or .pt2 for torch.export", metavar="FILE")
     preprocess: bool = option(False, "the file reads images as bytes, and prepares them itself")
     inside: bool = option(False, "the file gives poses, and couplings and poses of each routing iteration, as well")
@@ -257,7 +299,7 @@ class ExportConfig(Options):
         if self.out.suffix not in FORMATS:
             raise ValueError(f"out: expected a name that ends in {' or '.join(FORMATS)}, found {self.out}")
 
-# %% ../nbs/35_export.ipynb #a5241ebe
+# %% ../nbs/35_export.ipynb #72375318
 def _export(config):
     "Write what an `ExportConfig` asks for, and say how it went"
     if config.out.suffix == ".onnx":
@@ -267,11 +309,10 @@ def _export(config):
     export = FORMATS[config.out.suffix]
     largest = export(model, config.out, config.preprocess, config.inside)
     size = config.out.stat().st_size/1e6
-    counts = ", ".join(map(str, _COUNTS[:-1]))
-    checked = f"as PyTorch for {counts} and {_COUNTS[-1]} images (largest difference {largest:.1e})"
-    print(f"{config.out}: {network_name(type(model))}, {size:.1f} MB, {checked}")
+    name = network_name(type(model))
+    print(f"{config.out}: {name}, {size:.1f} MB, as PyTorch for {_COUNTS[0]} images (difference {largest:.1e})")
 
-# %% ../nbs/35_export.ipynb #160cf7d3
+# %% ../nbs/35_export.ipynb #973e590b
 def main(
     argv:list[str]|None=None, # Arguments; none: the command line's
     command:str="export" # Its name
@@ -283,6 +324,6 @@ def main(
         _export(config)
     return run_command(command, work, argv)
 
-# %% ../nbs/35_export.ipynb #0183b18b
+# %% ../nbs/35_export.ipynb #f2f931f0
 if __name__ == "__main__" and __spec__:
     sys.exit(main())
