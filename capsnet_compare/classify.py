@@ -24,7 +24,7 @@ from .data import DataError
 from .digit import find_digit
 from .network import Card, CapsNet
 from .pretrained import load_network, shipped_names
-from .sources import NO_PICTURES, _fit, read_picture
+from .sources import NO_PICTURES, fit_square, read_picture
 
 # %% ../nbs/34_classify.ipynb #05acd4fa
 def _as_bytes(pixels):
@@ -102,7 +102,7 @@ def to_input(
         if found.image is None or side == 28:
             return found.image, found.note
         picture = Image.fromarray(found.image.numpy())
-    picture = _fit(picture.convert("RGB" if card.channels == 3 else "L"), side)
+    picture = fit_square(picture.convert("RGB" if card.channels == 3 else "L"), side)
     pixels = torch.from_numpy(np.array(picture))
     return (pixels.permute(2, 0, 1) if card.channels == 3 else pixels), ""
 
