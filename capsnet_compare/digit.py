@@ -26,12 +26,14 @@ class Found:
 class NoDigit(Exception):
     "Why there is no digit in a picture."
 
-# %% ../nbs/33_digit.ipynb #9c9e0b83
+# %% ../nbs/33_digit.ipynb #866d0ae2
 RED, GREEN, BLUE = .299, .587, .114 # Shares of the luminance
 
+# %% ../nbs/33_digit.ipynb #c0c373ac
 def _is_colour(pixels):
     return pixels.ndim == 3 and pixels.shape[2] == 3
 
+# %% ../nbs/33_digit.ipynb #229cb7fa
 def to_grey(
     picture:Image.Image|np.ndarray|torch.Tensor # Or uint8 [H, W], [H, W, 3] or [3, H, W]
 ) -> np.ndarray: # float [H, W] in [0, 1]
@@ -53,7 +55,7 @@ def to_grey(
     red, green, blue = np.moveaxis(shares, 2, 0)
     return RED*red + GREEN*green + BLUE*blue
 
-# %% ../nbs/33_digit.ipynb #3dd7cb15
+# %% ../nbs/33_digit.ipynb #bb38e0ad
 def resized(
     x:np.ndarray, # float [H, W]
     height:int,
@@ -65,36 +67,42 @@ def resized(
     picture = Image.fromarray(x.astype(np.float32))
     return np.asarray(picture.resize((width, height), how))
 
-# %% ../nbs/33_digit.ipynb #19b73398
+# %% ../nbs/33_digit.ipynb #2d217428
 LONGEST, SHORTEST = 400, 200 # Sides of a picture in which a digit is looked for, pixels
 
+# %% ../nbs/33_digit.ipynb #4d50dcd8
 def _times(factor, shape):
     "Sides of another scale, at least 1 each"
     return [max(1, round(factor*n)) for n in shape]
 
+# %% ../nbs/33_digit.ipynb #87e4a7b7
 def _resized_to(x, side):
     "The longest side gets a length"
     height, width = _times(side/max(x.shape), x.shape)
     return resized(x, height, width)
 
+# %% ../nbs/33_digit.ipynb #0299a24c
 def _at_a_glance(grey):
     "A picture of a size in which a digit can be looked for"
     side = min(max(*grey.shape, SHORTEST), LONGEST)
     return grey if side == max(grey.shape) else _resized_to(grey, side)
 
-# %% ../nbs/33_digit.ipynb #e59f5729
+# %% ../nbs/33_digit.ipynb #cf793b26
 _EDGE = .1 # Of the sides: how broad the edge is in which paper is expected
 
+# %% ../nbs/33_digit.ipynb #22d4ac62
 def _deviation(x):
     "A standard deviation of numbers around 0 that a few large ones do not change"
     return 1.4826*np.median(np.abs(x))
 
+# %% ../nbs/33_digit.ipynb #499557d3
 def _terms(y, x):
     "The six terms of a quadratic, of places from -0.5 to 0.5"
     one = np.ones_like(x)
     terms = one, x, y, x*x, x*y, y*y
     return np.stack(terms, axis=-1)
 
+# %% ../nbs/33_digit.ipynb #3c3f4db5
 def _fit(terms, z, edge, rounds=8):
     "Six coefficients of a surface that most of the numbers z lie on"
     at_edge = np.where(edge, 1., .5)
@@ -111,13 +119,13 @@ def _fit(terms, z, edge, rounds=8):
         rest = z - terms @ coefficients
     return coefficients
 
-# %% ../nbs/33_digit.ipynb #78c54d13
+# %% ../nbs/33_digit.ipynb #1b8c0130
 def _places(shape):
     "Where each pixel is, from -0.5 to 0.5: down, and right"
     down, right = (np.arange(n)/n - .5 for n in shape)
     return np.meshgrid(down, right, indexing="ij")
 
-# %% ../nbs/33_digit.ipynb #667332dc
+# %% ../nbs/33_digit.ipynb #92f0ffae
 def smooth_light(
     grey:np.ndarray # float [H, W]
 ) -> np.ndarray: # The same shape
@@ -133,7 +141,7 @@ def smooth_light(
     plane = one + right*x + down*y
     return plane + curved[0]*x*x + curved[1]*x*y + curved[2]*y*y
 
-# %% ../nbs/33_digit.ipynb #03630037
+# %% ../nbs/33_digit.ipynb #650c7014
 def _signs(grey):
     "1 for light ink, -1 for dark ink: what to try first, and what then"
     rest = grey - smooth_light(grey)
@@ -145,18 +153,21 @@ def _signs(grey):
     clear = max(darker, lighter) > 20*min(darker, lighter)
     return [first] if clear else [first, -first]
 
-# %% ../nbs/33_digit.ipynb #afbcf1bd
+# %% ../nbs/33_digit.ipynb #4c0fb964
 def _odd(size):
     return int(size) | 1
 
+# %% ../nbs/33_digit.ipynb #b28060d3
 def _blurred(x, deviation=1.):
     return ndimage.gaussian_filter(x, deviation, mode="nearest")
 
+# %% ../nbs/33_digit.ipynb #d579f47d
 def _closing(x, window):
     "What is dark and narrower than the window is filled"
     lightest = ndimage.maximum_filter(x, window, mode="nearest")
     return ndimage.minimum_filter(lightest, window, mode="nearest")
 
+# %% ../nbs/33_digit.ipynb #bb1a7b7e
 def _rim(x):
     "The numbers at the edge of an array, where there is paper mostly"
     n = max(1, min(x.shape)//12)
@@ -164,7 +175,7 @@ def _rim(x):
     inner[n:-n, n:-n] = True
     return x[~inner]
 
-# %% ../nbs/33_digit.ipynb #d7b8896b
+# %% ../nbs/33_digit.ipynb #fca5c63c
 def ink(
     grey:np.ndarray, # float [H, W] in [0, 1]
     window:float, # Wider than a stroke, pixels
@@ -180,9 +191,10 @@ def ink(
         out = out/np.maximum(paper + light, .25)
     return out - np.median(_rim(out))
 
-# %% ../nbs/33_digit.ipynb #c41b88d6
+# %% ../nbs/33_digit.ipynb #01c8469c
 FAINTEST = .06 # Ink stands out from its paper by at least this, of white's distance from black
 
+# %% ../nbs/33_digit.ipynb #0ffa27bc
 @dataclass(frozen=True, eq=False)
 class Piece:
     "Pixels that hang together."
@@ -202,15 +214,17 @@ class Piece:
     def area(self):
         return int(self.mask.sum())
 
-# %% ../nbs/33_digit.ipynb #b90a3730
+# %% ../nbs/33_digit.ipynb #854e8211
 _OVER_CORNERS = np.ones((3, 3))
 
+# %% ../nbs/33_digit.ipynb #b8320adc
 def _pieces(mask):
     "The pieces of a mask"
     labels, _ = ndimage.label(mask, _OVER_CORNERS)
     boxes = ndimage.find_objects(labels)
     return [Piece(labels[box] == i, *box) for i, box in enumerate(boxes, start=1)]
 
+# %% ../nbs/33_digit.ipynb #c77fd9c8
 def _drawn(pieces, shape):
     "The mask that pieces make"
     mask = np.zeros(shape, dtype=bool)
@@ -218,7 +232,7 @@ def _drawn(pieces, shape):
         mask[piece.box] |= piece.mask
     return mask
 
-# %% ../nbs/33_digit.ipynb #f743b4dd
+# %% ../nbs/33_digit.ipynb #003085ef
 def _inked_pieces(out):
     "The pieces of what stands out; raises `NoDigit`"
     few = max(8, out.size//2000)
@@ -235,7 +249,7 @@ def _inked_pieces(out):
         raise NoDigit("noise")
     return strong
 
-# %% ../nbs/33_digit.ipynb #25b42ae9
+# %% ../nbs/33_digit.ipynb #8ee4ffd7
 def _elongation(mask):
     "The smaller axis of inertia as a part of the larger, and the larger's direction (x, y)"
     y, x = np.nonzero(mask)
@@ -245,25 +259,27 @@ def _elongation(mask):
     (small, large), directions = np.linalg.eigh(inertia)
     return small/max(large, 1e-9), directions[:, 1]
 
-# %% ../nbs/33_digit.ipynb #63a97a31
+# %% ../nbs/33_digit.ipynb #4b1d0ddb
 def _along_sides(mask, n):
     "Where a mask has something within n pixels of its top, bottom, left and right side"
     sides = [mask[:n].any(0), mask[-n:].any(0)]
     across = mask.T
     return [*sides, across[:n].any(0), across[-n:].any(0)]
 
+# %% ../nbs/33_digit.ipynb #5e999529
 def _is_frame(piece):
     n = max(1, piece.size//32)
     if min(piece.mask.shape) <= 8:
         return False
     return all(side.mean() > .85 for side in _along_sides(piece.mask, n))
 
-# %% ../nbs/33_digit.ipynb #d40bfcf1
+# %% ../nbs/33_digit.ipynb #26b1cf3a
 def _fills(piece, shape):
     "Is it a picture that is cut out closely around this?"
     shares = np.divide(piece.mask.shape, shape)
     return shares.min() > .8
 
+# %% ../nbs/33_digit.ipynb #0783de5a
 def _contacts(piece, shape):
     "How many pixels of a piece lie at each edge of the picture: top, bottom, left, right"
     edges = []
@@ -272,7 +288,7 @@ def _contacts(piece, shape):
     sides = _along_sides(piece.mask, 2)
     return [side.sum() if at_edge else 0 for side, at_edge in zip(sides, edges, strict=True)]
 
-# %% ../nbs/33_digit.ipynb #9b34b87c
+# %% ../nbs/33_digit.ipynb #e89666eb
 def _is_edge(piece, shape):
     "A line from edge to edge, or what lies along one?"
     contacts = _contacts(piece, shape)
@@ -289,7 +305,7 @@ def _is_edge(piece, shape):
     filled = piece.area > .45*piece.mask.size
     return filled and max(contacts) > .4*piece.size
 
-# %% ../nbs/33_digit.ipynb #ddb306b3
+# %% ../nbs/33_digit.ipynb #f21bb04f
 def _without_edges(pieces, shape):
     "Pieces that may be a digit; raises `NoDigit`"
     pieces = [p for p in pieces if not _is_frame(p)]
@@ -304,12 +320,13 @@ def _without_edges(pieces, shape):
     usual = range(int(.5*tallest), int(.5*max(shape)) + 1)
     return [p for p in pieces if p not in outer or p.size in usual]
 
-# %% ../nbs/33_digit.ipynb #1d1a1beb
+# %% ../nbs/33_digit.ipynb #f58786ee
 def _gap(one, other):
     "Between two slices, pixels; below 0 where they overlap"
     start, stop = max(one.start, other.start), min(one.stop, other.stop)
     return start - stop
 
+# %% ../nbs/33_digit.ipynb #c242df86
 def _belong(one, other, longest):
     "Are these pieces of one digit?"
     down = _gap(one.rows, other.rows)
@@ -318,7 +335,7 @@ def _belong(one, other, longest):
     beside = both_large and across > down
     return max(down, across) <= longest*(.1 if beside else .25)
 
-# %% ../nbs/33_digit.ipynb #ef65b593
+# %% ../nbs/33_digit.ipynb #1d8505a0
 def _check_noise(pieces, longest):
     "Raise `NoDigit` where there are many large pieces, or specks for the most part"
     areas = {p: p.area for p in pieces}
@@ -327,7 +344,7 @@ def _check_noise(pieces, longest):
     if len(large) > 6 or sum(specks) > .5*sum(areas.values()):
         raise NoDigit("noise")
 
-# %% ../nbs/33_digit.ipynb #73d4b1b7
+# %% ../nbs/33_digit.ipynb #3827e3c7
 def _joined(pieces):
     "The pieces of the one digit that there is; raises `NoDigit`"
     largest = max(pieces, key=lambda piece: piece.size)
@@ -347,22 +364,25 @@ def _joined(pieces):
         raise NoDigit("noise")
     return group
 
-# %% ../nbs/33_digit.ipynb #12011d44
+# %% ../nbs/33_digit.ipynb #b594d7c9
 CLOSE = 120 # Longest side of a digit that is looked at closely, pixels
 
+# %% ../nbs/33_digit.ipynb #a72332b0
 def _hull(parts):
     "The smallest slice that has all parts in it"
     return slice(min(p.start for p in parts), max(p.stop for p in parts))
 
+# %% ../nbs/33_digit.ipynb #d04024b6
 def _span(pieces):
     "The box around pieces: rows and columns"
     rows, columns = zip(*(piece.box for piece in pieces), strict=True)
     return _hull(rows), _hull(columns)
 
+# %% ../nbs/33_digit.ipynb #c2d3f38e
 def _length(part):
     return part.stop - part.start
 
-# %% ../nbs/33_digit.ipynb #3479ba7c
+# %% ../nbs/33_digit.ipynb #bc1c5ac6
 def _wider(part, margin, end):
     "A slice with a margin, from 0 to `end` at most"
     start, stop = int(part.start - margin), int(np.ceil(part.stop + margin))
@@ -373,7 +393,7 @@ def _scaled(part, factor, end):
     start, stop = int(part.start*factor), int(np.ceil(part.stop*factor))
     return slice(start, min(end, stop))
 
-# %% ../nbs/33_digit.ipynb #52108a00
+# %% ../nbs/33_digit.ipynb #37d162ec
 def _cut_out(grey, mask, span):
     "The place of a span in the picture as it came, at a scale of its own; a mask where ink may be; that scale"
     longest = max(map(_length, span))
@@ -389,7 +409,7 @@ def _cut_out(grey, mask, span):
     may_be = ndimage.maximum_filter(may_be, _odd(.1*CLOSE)) > .3
     return np.pad(x, 12, mode="edge"), np.pad(may_be, 12), scale
 
-# %% ../nbs/33_digit.ipynb #052456cd
+# %% ../nbs/33_digit.ipynb #e26b0a03
 def otsu(
     x:np.ndarray # Numbers of any shape
 ) -> tuple[float, float]: # The threshold; the share of the variance that is between its sides
@@ -408,9 +428,10 @@ def otsu(
     threshold = edges[int(best.mean()) + 1]
     return float(threshold), float(most/max(variance, 1e-12))
 
-# %% ../nbs/33_digit.ipynb #8be3224a
+# %% ../nbs/33_digit.ipynb #b0f99b50
 EVEN = .7 # Share of the variance between ink and paper, at least
 
+# %% ../nbs/33_digit.ipynb #e258bbed
 def _mask_closely(out, may_be):
     "The mask of the ink, from what stands out, closely; raises `NoDigit`"
     around = ndimage.maximum_filter(may_be, _odd(.1*CLOSE))
@@ -421,7 +442,7 @@ def _mask_closely(out, may_be):
         raise NoDigit("noise")
     return _drawn(large, out.shape)
 
-# %% ../nbs/33_digit.ipynb #fadbaae5
+# %% ../nbs/33_digit.ipynb #04889ea5
 def _shares(out, mask):
     "How much ink there is at each pixel, from 0 to 1; raises `NoDigit`"
     far = ~ndimage.maximum_filter(mask, 9)
@@ -434,15 +455,17 @@ def _shares(out, mask):
     near = ndimage.maximum_filter(mask, 7)
     return np.where(near, shares.clip(0, 1), 0)
 
-# %% ../nbs/33_digit.ipynb #6234440d
+# %% ../nbs/33_digit.ipynb #b0878073
 PEN = 2., 3.9 # Widths of strokes that are left as they are, in pixels of a digit that is 20 long
 
+# %% ../nbs/33_digit.ipynb #46f9fa7f
 def _depths(mask):
     "How far inside of a mask each pixel is, negative outside, from its edge"
     inside = ndimage.distance_transform_edt(mask)
     outside = ndimage.distance_transform_edt(~mask)
     return np.where(mask, inside - .5, .5 - outside)
 
+# %% ../nbs/33_digit.ipynb #3d67fd2b
 def pen_width(
     mask:np.ndarray # bool [H, W]
 ) -> float: # Pixels
@@ -450,7 +473,7 @@ def pen_width(
     depths = _depths(np.pad(mask, 1))
     return 4*float(depths[depths > 0].mean())
 
-# %% ../nbs/33_digit.ipynb #b113f8e9
+# %% ../nbs/33_digit.ipynb #7bd8f0de
 def _with_usual_pen(shares, mask, longest):
     "A digit with strokes as wide as MNIST's, float [H, W] in [0, 1]"
     width = pen_width(mask)
@@ -465,7 +488,7 @@ def _with_usual_pen(shares, mask, longest):
     shares = (depths + move)/1.5 + .5
     return shares.clip(0, 1)
 
-# %% ../nbs/33_digit.ipynb #88f3c5f5
+# %% ../nbs/33_digit.ipynb #1246e3f6
 def _check_shape(mask):
     "The longest side of a digit's mask; raises `NoDigit` where it is none"
     height, width = map(_length, _span(_pieces(mask)))
@@ -481,14 +504,14 @@ def _check_shape(mask):
         raise NoDigit("several digits")
     return longest
 
-# %% ../nbs/33_digit.ipynb #5507472e
+# %% ../nbs/33_digit.ipynb #23c234b8
 def _centre(x, axis):
     "The centre of mass along an axis, pixels"
     weights = x.sum(axis=1 - axis)
     places = np.arange(len(weights)) + .5
     return (weights*places).sum()/weights.sum()
 
-# %% ../nbs/33_digit.ipynb #27a8af22
+# %% ../nbs/33_digit.ipynb #978b67cc
 def centred(
     shares:np.ndarray # A digit on nothing, float [H, W] in [0, 1]
 ) -> np.ndarray: # uint8 [28, 28]
@@ -506,7 +529,7 @@ def centred(
     page[tuple(places)] = np.round(255*small)
     return page
 
-# %% ../nbs/33_digit.ipynb #3d39a190
+# %% ../nbs/33_digit.ipynb #855dc349
 def _is_centred(grey):
     "Is a picture in MNIST's form: 28 × 28, black around, about 20 long, its centre of mass in the middle?"
     if grey.shape != (28, 28) or grey.max() < .5:
@@ -520,14 +543,14 @@ def _is_centred(grey):
     away = [abs(_centre(grey, axis) - 14) for axis in (0, 1)]
     return 19 <= longest <= 21 and max(away) <= 1
 
-# %% ../nbs/33_digit.ipynb #3d99eaf1
+# %% ../nbs/33_digit.ipynb #5e499a75
 def _box(span, mask_shape, shape):
     "Left, top, right and bottom in the picture as it came"
     ends = zip(span, mask_shape, shape, strict=True)
     rows, columns = (_scaled(part, end/n, end) for part, n, end in ends)
     return columns.start, rows.start, columns.stop, rows.stop
 
-# %% ../nbs/33_digit.ipynb #5ca4cca6
+# %% ../nbs/33_digit.ipynb #27628f12
 def _find(grey, glance, sign):
     "The digit of dark or light ink, uint8 [28, 28], and its box in the picture; raises `NoDigit`"
     out = ink(_blurred(glance), .4*min(glance.shape), sign)
@@ -544,21 +567,65 @@ def _find(grey, glance, sign):
     shares = _with_usual_pen(shares, mask, longest)
     return centred(shares), _box(span, mask_shape=glance.shape, shape=grey.shape)
 
-# %% ../nbs/33_digit.ipynb #0dfa2142
+# %% ../nbs/33_digit.ipynb #680c817f
+def _search(grey):
+    "The digit in a picture, uint8 [28, 28], and its box; raises `NoDigit`"
+    glance = _at_a_glance(grey)
+    why = None
+    for sign in _signs(_blurred(glance)):
+        try:
+            return _find(grey, glance, sign)
+        except NoDigit as error:
+            why = why or error
+    raise why
+
+# %% ../nbs/33_digit.ipynb #ca24b10c
+def _is_sheet(piece, light):
+    "Is this light piece a sheet that lies on something dark?"
+    fills = piece.area > max(.4*light.size, .7*piece.mask.size)
+    return fills and _rim(light).mean() < .3
+
+def _sheet(grey):
+    "The sheet, float [H, W], and its place in the picture; None where there is none"
+    glance = _at_a_glance(grey)
+    light = glance > otsu(glance)[0]
+    largest = max(_pieces(light), key=lambda piece: piece.area, default=None)
+    if largest is None or not _is_sheet(largest, light):
+        return None
+    whole = ndimage.binary_fill_holes(_drawn([largest], light.shape))
+    inner = ndimage.minimum_filter(whole, _odd(.04*max(light.shape)))
+    paper = resized(inner, *grey.shape) > .5
+    place = _span(_pieces(paper))
+    return np.where(paper, grey, np.median(grey[paper]))[place], place
+
+# %% ../nbs/33_digit.ipynb #45c9d496
+_OF_NO_SHEET = "blank", "noise", "a dot" # A thick stroke is taken for a sheet, too, and nothing is written on it
+
+def _search_sheet(grey):
+    "The digit on a sheet, and its box; None where there is no sheet with something on it; raises `NoDigit`"
+    found = _sheet(grey)
+    if not found:
+        return None
+    sheet, (rows, columns) = found
+    try:
+        image, (left, top, right, bottom) = _search(sheet)
+    except NoDigit as error:
+        if str(error) in _OF_NO_SHEET:
+            return None
+        raise
+    x, y = columns.start, rows.start
+    return image, (left + x, top + y, right + x, bottom + y)
+
+# %% ../nbs/33_digit.ipynb #5c758494
 def find_digit(
     picture:Image.Image|np.ndarray|torch.Tensor # Of any size, grey or colour; or uint8 [H, W], [H, W, 3] or [3, H, W]
 ) -> Found: # A digit as MNIST would hold it, or why there is none
     "Find the one digit in a picture; raises `ValueError` where it is no picture."
     grey = to_grey(picture)
-    glance = _at_a_glance(grey)
-    why = ""
-    for sign in _signs(_blurred(glance)):
-        try:
-            image, box = _find(grey, glance, sign)
-        except NoDigit as error:
-            why = why or str(error)
-            continue
-        if _is_centred(grey):
-            image = np.round(255*grey).astype(np.uint8)
-        return Found(torch.from_numpy(image), box=box)
-    return Found(None, why)
+    try:
+        image, box = _search_sheet(grey) or _search(grey)
+    except NoDigit as error:
+        return Found(None, str(error))
+    if _is_centred(grey):
+        image = np.round(255*grey).astype(np.uint8)
+    return Found(torch.from_numpy(image), box=box)
