@@ -473,7 +473,7 @@ def pen_width(
     depths = _depths(np.pad(mask, 1))
     return 4*float(depths[depths > 0].mean())
 
-# %% ../nbs/33_digit.ipynb #7bd8f0de
+# %% ../nbs/33_digit.ipynb #2c5286a9
 def _with_usual_pen(shares, mask, longest):
     "A digit with strokes as wide as MNIST's, float [H, W] in [0, 1]"
     width = pen_width(mask)
@@ -488,7 +488,7 @@ def _with_usual_pen(shares, mask, longest):
     shares = (depths + move)/1.5 + .5
     return shares.clip(0, 1)
 
-# %% ../nbs/33_digit.ipynb #1246e3f6
+# %% ../nbs/33_digit.ipynb #674ba6d1
 def _check_shape(mask):
     "The longest side of a digit's mask; raises `NoDigit` where it is none"
     height, width = map(_length, _span(_pieces(mask)))
@@ -504,14 +504,14 @@ def _check_shape(mask):
         raise NoDigit("several digits")
     return longest
 
-# %% ../nbs/33_digit.ipynb #23c234b8
+# %% ../nbs/33_digit.ipynb #c421a9df
 def _centre(x, axis):
     "The centre of mass along an axis, pixels"
     weights = x.sum(axis=1 - axis)
     places = np.arange(len(weights)) + .5
     return (weights*places).sum()/weights.sum()
 
-# %% ../nbs/33_digit.ipynb #978b67cc
+# %% ../nbs/33_digit.ipynb #fd0b2fc6
 def centred(
     shares:np.ndarray # A digit on nothing, float [H, W] in [0, 1]
 ) -> np.ndarray: # uint8 [28, 28]
@@ -529,7 +529,7 @@ def centred(
     page[tuple(places)] = np.round(255*small)
     return page
 
-# %% ../nbs/33_digit.ipynb #855dc349
+# %% ../nbs/33_digit.ipynb #95e1c099
 def _is_centred(grey):
     "Is a picture in MNIST's form: 28 × 28, black around, about 20 long, its centre of mass in the middle?"
     if grey.shape != (28, 28) or grey.max() < .5:
@@ -543,14 +543,14 @@ def _is_centred(grey):
     away = [abs(_centre(grey, axis) - 14) for axis in (0, 1)]
     return 19 <= longest <= 21 and max(away) <= 1
 
-# %% ../nbs/33_digit.ipynb #5e499a75
+# %% ../nbs/33_digit.ipynb #4bb52493
 def _box(span, mask_shape, shape):
     "Left, top, right and bottom in the picture as it came"
     ends = zip(span, mask_shape, shape, strict=True)
     rows, columns = (_scaled(part, end/n, end) for part, n, end in ends)
     return columns.start, rows.start, columns.stop, rows.stop
 
-# %% ../nbs/33_digit.ipynb #27628f12
+# %% ../nbs/33_digit.ipynb #9c2d39f2
 def _find(grey, glance, sign):
     "The digit of dark or light ink, uint8 [28, 28], and its box in the picture; raises `NoDigit`"
     out = ink(_blurred(glance), .4*min(glance.shape), sign)
@@ -567,7 +567,7 @@ def _find(grey, glance, sign):
     shares = _with_usual_pen(shares, mask, longest)
     return centred(shares), _box(span, mask_shape=glance.shape, shape=grey.shape)
 
-# %% ../nbs/33_digit.ipynb #680c817f
+# %% ../nbs/33_digit.ipynb #d1501202
 def _search(grey):
     "The digit in a picture, uint8 [28, 28], and its box; raises `NoDigit`"
     glance = _at_a_glance(grey)
@@ -579,7 +579,7 @@ def _search(grey):
             why = why or error
     raise why
 
-# %% ../nbs/33_digit.ipynb #ca24b10c
+# %% ../nbs/33_digit.ipynb #9932b395
 def _is_sheet(piece, light):
     "Is this light piece a sheet that lies on something dark?"
     fills = piece.area > max(.4*light.size, .7*piece.mask.size)
@@ -598,7 +598,7 @@ def _sheet(grey):
     place = _span(_pieces(paper))
     return np.where(paper, grey, np.median(grey[paper]))[place], place
 
-# %% ../nbs/33_digit.ipynb #45c9d496
+# %% ../nbs/33_digit.ipynb #010ffd73
 _OF_NO_SHEET = "blank", "noise", "a dot" # A thick stroke is taken for a sheet, too, and nothing is written on it
 
 def _search_sheet(grey):
@@ -616,7 +616,7 @@ def _search_sheet(grey):
     x, y = columns.start, rows.start
     return image, (left + x, top + y, right + x, bottom + y)
 
-# %% ../nbs/33_digit.ipynb #5c758494
+# %% ../nbs/33_digit.ipynb #19397fe0
 def find_digit(
     picture:Image.Image|np.ndarray|torch.Tensor # Of any size, grey or colour; or uint8 [H, W], [H, W, 3] or [3, H, W]
 ) -> Found: # A digit as MNIST would hold it, or why there is none
