@@ -22,6 +22,8 @@ _MODULES = {
     "NETWORKS": "variants",
     "RunOptions": "config",
     "TrainConfig": "config",
+    "load_network": "pretrained",
+    "save_network": "pretrained",
     "load_run": "run",
     "run_training": "run",
     "summarise": "evaluation",

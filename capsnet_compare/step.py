@@ -151,7 +151,7 @@ def wrap(
     trained = DistributedDataParallel(trained, gradient_as_bucket_view=True)
     buffers = [b.clone() for b in model.buffers()]
     weight, size = next(model.parameters()), model.image_size
-    blank = weight.new_zeros(1, 1, size, size)
+    blank = weight.new_zeros(1, model.channels, size, size)
     label = weight.new_zeros(1, dtype=torch.int64)
     for _ in range(2):
         model.loss(trained(blank), label, blank).backward()

@@ -23,7 +23,6 @@ from types import MappingProxyType
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import safetensors.torch
 from scipy import stats
 
 from .checkpoint import read_status, write_arrays, write_atomic
@@ -34,6 +33,7 @@ from .evaluation import summarise
 from .examination import examine
 from .machine import keep_freed_memory
 from .network import CapsNet
+from .pretrained import save_network
 from .run import load_run, read_result
 from .sources import load_data
 from .training import predict
@@ -222,20 +222,13 @@ def summarise_run(
     write_atomic(out/f"{name}-{seed}.json", json.dumps(summary).encode())
     return summary
 
-# %% ../nbs/31_study.ipynb #653e0ae6
-def _halved(w):
-    "A weight in half precision, or a buffer of whole numbers as it is"
-    half = w.half() if w.is_floating_point() else w
-    return half.contiguous()
-
 # %% ../nbs/31_study.ipynb #9d62942e
 def _story(summary):
-    "What the file of weights tells of its run, as strings"
+    "What the file of weights tells of its run"
     about = {key: summary[key] for key in ("row", "seed", "command", "weights")}
     about["trained_on"] = "{train} images of {source}".format(**summary["data"])
     about["test_accuracy"] = summary["test"]["accuracy"]
-    about = summary["preprocess"] | about
-    return {key: str(value) for key, value in about.items()}
+    return about
 
 # %% ../nbs/31_study.ipynb #3f40207d
 def pack_weights(
@@ -243,16 +236,12 @@ def pack_weights(
     folder:Path, # Of the finished run
     out:Path # Folder that gets NETWORK.safetensors
 ):
-    "Make a file for `from_pretrained` of a run, its weights in half precision; raises `UsageError`."
-    iterations = summary["config"]["iterations"]
-    if iterations != 3:
-        expected = "expected a network of 3 routing iterations, as from_pretrained makes"
-        raise UsageError(f"--ship: {expected}, found one of {iterations}")
-    model = paper_network(load_run(folder).network)
-    weights = {key: _halved(w) for key, w in model.state_dict().items()}
+    "Make a file for `from_pretrained` of a run, its weights in half precision; raises `CheckpointError`, `OSError`."
+    trained = load_run(folder).network
+    model = paper_network(trained)
+    model.card = trained.card
     name = type(model).__name__.lower()
-    content = safetensors.torch.save(weights, metadata=_story(summary))
-    write_atomic(out/f"{name}.safetensors", content)
+    save_network(model, out/f"{name}.safetensors", half=True, **_story(summary))
 
 # %% ../nbs/31_study.ipynb #0156c03a
 def launch_command(
