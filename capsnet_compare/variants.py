@@ -102,8 +102,8 @@ class UnpermutedCapsules(PrimaryCapsules):
         x:torch.Tensor # Feature map, float [B, in_channels, H, W]
     ) -> torch.Tensor: # Capsules u, float [B, C*H'*W', d]
         "Cut the convolution's output where it happens to lie in memory."
-        x = self.conv(x).to(self.conv.weight.dtype).contiguous()
-        return squash(x.view(len(x), -1, self.dim))
+        x = self.convolve(x).contiguous()
+        return squash(x.view(x.shape[0], -1, self.dim))
 
 # %% ../nbs/11_variants.ipynb #82cfe8b4
 class UnsquashedCapsules(PrimaryCapsules):
@@ -112,8 +112,7 @@ class UnsquashedCapsules(PrimaryCapsules):
         x:torch.Tensor # Feature map, float [B, in_channels, H, W]
     ) -> torch.Tensor: # Capsules u, float [B, C*H'*W', d], ordered by capsule, row, column
         "The convolution's output as it is."
-        x = self.conv(x).to(self.conv.weight.dtype)
-        x = x.unflatten(1, (self.capsules, self.dim))                      # [B, C, d, H', W']
+        x = self.convolve(x).unflatten(1, (self.capsules, self.dim))       # [B, C, d, H', W']
         return x.permute(0, 1, 3, 4, 2).flatten(1, 3)
 
 # %% ../nbs/11_variants.ipynb #d633fba8
