@@ -123,7 +123,7 @@ class Answer:
     class_name: str|None # None: no answer
     length: float = 0. # Of the longest class capsule, in [0, 1]
     runner_up: str|None = None # The class of the second longest
-    runner_up_length: float = 0.
+    runner_up_length: float = 0. # Of its class capsule
     note: str = "" # Why there is no answer
 
 # %% ../nbs/34_classify.ipynb #f5d1cd9d

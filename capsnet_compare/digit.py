@@ -58,8 +58,8 @@ def to_grey(
 # %% ../nbs/33_digit.ipynb #bb38e0ad
 def resized(
     x:np.ndarray, # float [H, W]
-    height:int,
-    width:int
+    height:int, # Of the result, pixels
+    width:int # Of the result, pixels
 ) -> np.ndarray: # float [height, width]
     "Another size: means over areas where it gets smaller, a smooth curve where larger."
     smaller = height < x.shape[0]
@@ -200,7 +200,7 @@ class Piece:
     "Pixels that hang together."
     mask: np.ndarray # bool, of its box
     rows: slice # Of the picture, in which its box is
-    columns: slice
+    columns: slice # Likewise
 
     @property
     def box(self):
