@@ -199,7 +199,7 @@ class TrainConfig(Options):
     iterations: int = option(3, "routing iterations", least=1, below=2**31, group=_CAPSULES)
     detach: bool = option(True, "gradient through the last routing iteration only; else through all", group=_CAPSULES)
     image_size: int|None = option(None, "side of the network's input (default: the network's own)", least=1,
-                                  below=2**15, metavar="PIXELS", group=_MOVES)
+                                  most=512, metavar="PIXELS", group=_MOVES)
     seed: int = option(0, "of the initial weights, the order and the moves", least=0, below=2**63)
     amp: str = option("auto", "precision of the convolutions: off, fp16, bf16; auto is fp16 on a GPU and off on a CPU",
                       choices=("auto", "off", "fp16", "bf16"))

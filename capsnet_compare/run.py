@@ -80,6 +80,8 @@ def network_of(
     try:
         return create_network(Network, seed=config.seed, **told)
     except TypeError:
+        if not config.image_size:
+            raise
         raise ValueError(f"image_size: expected none, as {config.model} reads {Network.image_size} pixels only, "
                          f"found {config.image_size}") from None
 
