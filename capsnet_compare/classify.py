@@ -24,7 +24,7 @@ from .data import DataError
 from .digit import find_digit
 from .network import Card, CapsNet
 from .pretrained import load_network, shipped_names
-from .sources import NO_PICTURES, fit_square, read_picture
+from .sources import fit_square, read_picture, shown_entries
 
 # %% ../nbs/34_classify.ipynb #9ee5f868
 def _as_bytes(pixels):
@@ -201,12 +201,6 @@ class ClassifyConfig(Options):
         None, "no answer where no class capsule is as long (default: as the network's own card says)", least=0, most=1)
     json: bool = option(False, "a line of JSON for each picture and network, in place of a table")
 
-# %% ../nbs/34_classify.ipynb #e7a18810
-def _may_be_picture(entry):
-    "By its name"
-    hidden = entry.name.startswith(".")
-    return entry.is_file() and not hidden and entry.suffix.lower() not in NO_PICTURES
-
 # %% ../nbs/34_classify.ipynb #26e501aa
 def _files_in(names):
     "The files that names stand for: of a folder its pictures, in the order of the alphabet; raises `DataError`"
@@ -214,10 +208,10 @@ def _files_in(names):
         if name == "-" or not Path(name).is_dir():
             yield name
             continue
-        pictures = [str(entry) for entry in Path(name).iterdir() if _may_be_picture(entry)]
+        pictures = [str(entry) for entry in shown_entries(Path(name)) if entry.is_file()]
         if not pictures:
             raise DataError(f"{name}: expected pictures in this folder, found none")
-        yield from sorted(pictures)
+        yield from pictures
 
 # %% ../nbs/34_classify.ipynb #159fbe36
 def _read_all(files, command):

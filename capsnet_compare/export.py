@@ -28,7 +28,7 @@ from .checkpoint import write_atomic
 from .config import Options, UsageError, option, parse, run_command
 from .data import load_embedded
 from .network import CapsNet
-from .pretrained import load_network, network_name
+from .pretrained import in_words, load_network, network_name
 
 # %% ../nbs/35_export.ipynb #9ee2f1a1
 def _check_routing(model):
@@ -87,10 +87,6 @@ class Portable(nn.Module):
         return _all_iterations(network.class_capsules, u)
 
 # %% ../nbs/35_export.ipynb #6e365e82
-def _in_words(value):
-    "Text as it is, anything else as JSON"
-    return value if isinstance(value, str) else json.dumps(value)
-
 def describe(
     portable:Portable # To be written
 ) -> dict[str, str]: # Text as it is, anything else as JSON
@@ -99,7 +95,7 @@ def describe(
     name = network_name(type(network))
     found = dict(network=name, version=__version__, reads_bytes=portable.preprocess)
     found |= asdict(network.card)
-    return {name: _in_words(value) for name, value in found.items()}
+    return {name: in_words(value) for name, value in found.items()}
 
 # %% ../nbs/35_export.ipynb #6309d3f1
 TOLERANCE = 1e-5                                       # of lengths, poses and couplings, all of which are at most 1
