@@ -2,12 +2,14 @@
 
 - A module imports only modules whose notebooks come before its own (but for two methods of `CapsNet`, when they are
   called); `capsules` needs torch and nothing else.
-- `import capsnet_compare` and `capsnet_compare --help` load nothing heavy; every name that is offered is there.
+- `import capsnet_compare` and `capsnet_compare --help` load nothing heavy; every name that is offered is there. The
+  help of each subcommand fits a screen.
 - Importing a module changes no other, in either order; the main command runs after all of them were imported, with two
   epochs, and leaves its report in the folder.
 """
 import ast
 import importlib
+import os
 import re
 import subprocess
 import sys
@@ -25,6 +27,7 @@ UNWANTED = {
     "decoder": {"ipywidgets", "ipycanvas"},
 }
 REACHES_UP = {"network": {"pretrained", "classify"}}       # from a method, when it is called
+SCREEN_COLUMNS, SCREEN_LINES = 100, 40
 SUBCOMMANDS = ("", "compare", "train", "study", "benchmark", "classify", "export")
 
 
@@ -97,14 +100,21 @@ def check_weight():
 
 
 def ask_for_help(subcommand):
-    "The help of a subcommand, or of the whole command; how long it takes is printed, no more."
+    "The help of a subcommand, or of the whole command, fits a screen; how long it takes is printed, no more."
     name = f"{package} {subcommand}".strip()
     start = time.perf_counter()
-    run = subprocess.run([sys.executable, "-m", package, *subcommand.split(), "--help"], capture_output=True, text=True)
+    command = [sys.executable, "-m", package, *subcommand.split(), "--help"]
+    environ = os.environ | dict(COLUMNS=str(SCREEN_COLUMNS))
+    run = subprocess.run(command, env=environ, capture_output=True, text=True)
     seconds = time.perf_counter() - start
     check(run.returncode == 0, f"{name} --help: expected exit code 0, found {run.returncode}: {run.stderr[-500:]}")
     check(run.stdout, f"{name} --help: expected help, found nothing")
-    print(f"{name} --help: {len(run.stdout.splitlines())} lines, {seconds:.2f} s")
+    lines = run.stdout.splitlines()
+    widest = max(map(len, lines), default=0)
+    found = f"{len(lines)} lines of up to {widest} columns"
+    fits = len(lines) <= SCREEN_LINES and widest <= SCREEN_COLUMNS
+    check(fits, f"{name} --help: expected at most {SCREEN_LINES} lines of {SCREEN_COLUMNS} columns, found {found}")
+    print(f"{name} --help: {found}, {seconds:.2f} s")
 
 
 def check_help():

@@ -19,7 +19,7 @@ import torch
 from PIL import Image, ImageOps
 from tqdm.auto import tqdm
 
-from .config import Options, SaidElsewhere, complain, option, parse, run_command
+from .config import A_NETWORK, Options, SaidElsewhere, complain, option, parse, run_command
 from .data import DataError
 from .digit import find_digit
 from .network import Card, CapsNet
@@ -195,8 +195,7 @@ class ClassifyConfig(Options):
     files: tuple[str, ...] = option(
         (), "pictures, folders of pictures, or - for standard input", metavar="FILE", positional=True)
     weights: tuple[str, ...] = option(
-        (), "networks: a shipped name, a run's folder, a checkpoint or a .safetensors each (default: all shipped)",
-        metavar="PATH")
+        (), f"networks, each {A_NETWORK} (default: all shipped)", metavar="PATH")
     threshold: float|None = option(
         None, "no answer where no class capsule is as long (default: as the network's own card says)", least=0, most=1)
     json: bool = option(False, "a line of JSON for each picture and network, in place of a table")

@@ -404,7 +404,7 @@ class CompareConfig(Options):
                                      metavar="NETWORK")
     data: str = same(RunOptions, "data")
     split_seed: int = same(RunOptions, "split_seed")
-    classes: int = same(TrainConfig, "classes")
+    classes: int|None = same(TrainConfig, "classes")
     epochs: int|None = same(TrainConfig, "epochs", help=f"epochs of each network (default: {_EPOCHS_SAID})")
     iterations: int = same(TrainConfig, "iterations")
     detach: bool = same(TrainConfig, "detach")
@@ -427,7 +427,7 @@ class CompareConfig(Options):
             amp="off")
 
 # %% ../nbs/30_comparison.ipynb #0c6b982e
-_PURPOSE = "Train AlexCapsNet and ResCapsNet on the same digits, evaluate them on held-out ones, and write a report."
+_PURPOSE = "Train AlexCapsNet and ResCapsNet on the same digits, and report on held-out ones."
 
 def _prepare(options):
     "Device, data and configurations; raises `UsageError`"

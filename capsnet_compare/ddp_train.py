@@ -51,8 +51,9 @@ def _leave_it_to_first(error, stop):
 # %% ../nbs/28_ddp_train.ipynb #0f5d20fc
 EPILOG = """One process: python -m capsnet_compare.ddp_train.
 Several: torchrun --nproc-per-node 2 -m capsnet_compare.ddp_train.
-Exit codes: 0; 1 another process failed; 2 options, data or disk; 3 loss or gradient not finite; 4 checkpoint
-refused; 143 SIGTERM, 130 Ctrl-C, both with a checkpoint. torchrun makes 1 of each; status.json holds it, too."""
+Exit codes: 0; 1 another process failed; 2 options, data or disk; 3 loss or gradient not finite;
+4 checkpoint refused; 143 SIGTERM, 130 Ctrl-C, both with a checkpoint. torchrun makes 1 of each;
+status.json holds it, too."""
 
 DESCRIPTION = "Train a network, with as many processes as a launcher starts. An interrupted run goes on where it was."
 

@@ -25,7 +25,7 @@ from torch import nn
 from . import __version__
 from .capsules import ClassCapsules, routing_iterations
 from .checkpoint import write_atomic
-from .config import Options, UsageError, option, parse, run_command
+from .config import A_NETWORK, Options, UsageError, option, parse, run_command
 from .data import load_embedded
 from .network import CapsNet
 from .pretrained import in_words, load_network, network_name
@@ -282,12 +282,11 @@ def export_program(
 
 # %% ../nbs/35_export.ipynb #78097d24
 FORMATS = {".onnx": export_onnx, ".pt2": export_program}
-_SOURCES = "a shipped network (alexcapsnet, rescapsnet), a run's folder, a checkpoint or a .safetensors file"
 
 @dataclass(frozen=True)
 class ExportConfig(Options):
     "Which network is written, where to, and what goes with it."
-    weights: str = option("alexcapsnet", _SOURCES, metavar="SOURCE")
+    weights: str = option("alexcapsnet", f"the network: {A_NETWORK}", metavar="PATH")
     out: Path = option(Path("network.onnx"), "file to write: .onnx, or .pt2 for torch.export", metavar="FILE")
     preprocess: bool = option(False, "the file reads images as bytes, and prepares them itself")
     inside: bool = option(False, "the file gives poses, and couplings and poses of each routing iteration, as well")

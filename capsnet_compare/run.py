@@ -790,11 +790,11 @@ _RESULT = {"config", "data", "preprocess", "history", "test", "versions"}
 
 # %% ../nbs/27_run.ipynb #72a50420
 def read_result(
-    path:Path # `results.json` of a run, or a file of the study
+    path:str|Path # `results.json` of a run, or a file of the study
 ) -> dict: # Its content
     "Read the results of a run; raises `UsageError` where the file holds something else."
     try:
-        content = dict(json.loads(read_file(path)))
+        content = dict(json.loads(read_file(Path(path))))
         missing = sorted(_RESULT - set(content))
         found = f"no {', '.join(missing)}" if missing else None
         if not missing:

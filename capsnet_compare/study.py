@@ -404,7 +404,7 @@ def _describe_rows(full):
             options = shlex.join(arguments(row.config))
             lines.append(f"  {name}: {row.config.processes} x {options}")
         return "\n".join(lines)
-    names = textwrap.wrap(", ".join(ROWS), 104, break_on_hyphens=False)
+    names = textwrap.wrap(", ".join(ROWS), 98, break_on_hyphens=False)
     return "\n  ".join(["rows:", *names])
 
 # %% ../nbs/31_study.ipynb #b3aaf35b
