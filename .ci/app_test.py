@@ -17,7 +17,7 @@ from browser import chromium
 from playwright.sync_api import sync_playwright
 
 root = Path(__file__).resolve().parent.parent
-notebook = "36_explorer.ipynb"
+notebook = "46_explorer.ipynb"
 
 
 def check(condition, what):

@@ -191,10 +191,10 @@ def walk(base, pages):
         phone = open_page(browser, base, viewport={"width": 390, "height": 844}, color_scheme="dark")
         seen = {name: look_at(wide, phone, base, name) for name in pages}
         for address in (base, site.as_uri() + "/"):                  # served, and as plain files
-            search_for(wide, address, "margin loss", "02_capsules.html")
+            search_for(wide, address, "margin loss", "22_capsules.html")
         switch_theme(wide, base)
         for page in (wide, phone):
-            move_sliders(page, base + "36_explorer.html")
+            move_sliders(page, base + "46_explorer.html")
         browser.close()
     return seen
 

@@ -1,7 +1,8 @@
 """What the package shows to those who import it, checked from outside: python .ci/surface.py FOLDER
 
-- A module imports only modules whose notebooks come before its own (but for two methods of `CapsNet`, when they are
-  called); `capsules` needs torch and nothing else.
+- A module imports only modules of notebooks that come before its own, where the parts (2x) come before lessons (0x),
+  findings (1x), runs (3x) and commands (4x); but for two methods of `CapsNet`, when they are called. `capsules` needs
+  torch and nothing else.
 - `import capsnet_compare` and `capsnet_compare --help` load nothing heavy; every name that is offered is there. The
   help of each subcommand fits a screen.
 - Importing a module changes no other, in either order; the main command runs after all of them were imported, with two
@@ -26,6 +27,7 @@ UNWANTED = {
     "capsules": {"matplotlib", "safetensors"},
     "decoder": {"ipywidgets", "ipycanvas"},
 }
+SHELVES = "20134"                                          # their first digits, the lowest first
 REACHES_UP = {"network": {"pretrained", "classify"}}       # from a method, when it is called
 SCREEN_COLUMNS, SCREEN_LINES = 100, 40
 SUBCOMMANDS = ("", "compare", "train", "study", "benchmark", "classify", "export")
@@ -37,10 +39,15 @@ def check(condition, what):
         sys.exit(f"surface: {what}")
 
 
+def place(notebook):
+    "Where a notebook stands: shelf, number."
+    return SHELVES.index(notebook.name[0]), notebook.name
+
+
 def modules_in_order():
-    "The module of each notebook that makes one, in the notebooks' order."
+    "The module of each notebook that makes one, the lowest first."
     found = []
-    for notebook in sorted((root/"nbs").glob("[0-9]*.ipynb")):
+    for notebook in sorted((root/"nbs").glob("[0-9]*.ipynb"), key=place):
         export = re.search(r"#\| *default_exp (\w+)", notebook.read_text(encoding="utf-8"))
         if export:
             found.append(export[1])
@@ -72,10 +79,10 @@ def imports_of(module):
 
 def check_arrows(modules):
     "Arrows lead downward only."
-    for place, module in enumerate(modules):
+    for i, module in enumerate(modules):
         own, _ = imports_of(module)
-        upward = sorted(own - set(modules[:place]) - REACHES_UP.get(module, set()))
-        check(not upward, f"{module}: expected imports of modules before it, found {', '.join(upward)}")
+        upward = sorted(own - set(modules[:i]) - REACHES_UP.get(module, set()))
+        check(not upward, f"{module}: expected imports of modules below it, found {', '.join(upward)}")
     own, others = imports_of("capsules")
     foreign = own | others - set(sys.stdlib_module_names) - {"torch"}
     check(not foreign, f"capsules: expected imports of torch and the standard library, found {foreign}")

@@ -41,6 +41,8 @@ codeautolink_concat_default = True           # a cell knows what the cells befor
 
 nb_execution_mode = "off"                    # the notebooks hold their outputs
 nb_merge_streams = True
+nb_code_prompt_show = "Show an answer"       # of an exercise: the cells that are folded
+nb_code_prompt_hide = "Hide the answer"
 nb_render_markdown_format = "myst"
 nb_ipywidgets_js = {}                        # nothing is fetched when a page is read
 myst_enable_extensions = ["dollarmath", "attrs_block"]
@@ -219,6 +221,8 @@ def code_cells(cell, module):
         return []
     if "echo: false" in directives:
         cell["metadata"]["tags"] = ["remove-input"]
+    if "code-fold: true" in directives:
+        cell["metadata"]["tags"] = ["hide-cell"]
     labels = labels_cell(cell, module) if "export" in directives else None
     return [labels, cell] if labels else [cell]
 
@@ -236,7 +240,7 @@ def contents_cell(caption, pages):
     return markdown_cell(caption.replace(" ", "-"), "\n".join(lines))
 
 
-SHELVES = {"Lessons": ("0",), "Findings": ("1",), "Engineering": ("2", "3")}
+SHELVES = {"Lessons": ("0",), "Findings": ("1",), "Engineering": ("2", "3", "4")}
 
 
 def contents_cells():
