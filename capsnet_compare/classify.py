@@ -6,7 +6,6 @@
 __all__ = ['pictures_of', 'to_input', 'Answer', 'answers', 'classify', 'ClassifyConfig', 'main']
 
 # %% ../nbs/44_classify.ipynb #d2235c2a
-import io
 import json
 import os
 import sys
@@ -24,7 +23,7 @@ from .data import DataError
 from .digit import find_digit
 from .network import Card, CapsNet
 from .pretrained import load_network, shipped_names
-from .sources import fit_square, read_picture, shown_entries
+from .sources import fit_square, plain_picture, read_picture, shown_entries
 
 # %% ../nbs/44_classify.ipynb #9ee5f868
 def _as_bytes(pixels):
@@ -62,18 +61,6 @@ def _split(pixels):
         raise ValueError(f"picture: expected {_FORMS}, found {shape}")
     return list(pixels)
 
-# %% ../nbs/44_classify.ipynb #039af629
-def _plain(image):
-    "An image of PIL in mode L or RGB"
-    if image.mode in ("L", "RGB") and "transparency" not in image.info:
-        return ImageOps.exif_transpose(image)
-    if image.mode in ("P", "PA"):
-        image = image.convert("RGBA")
-    file = io.BytesIO()
-    ImageOps.exif_transpose(image).save(file, "tiff")
-    file.seek(0)
-    return read_picture(file)
-
 # %% ../nbs/44_classify.ipynb #b9eab317
 def pictures_of(
     x # A path, an open binary file, an image of PIL, an array or tensor of one or several, or a list of these
@@ -87,7 +74,7 @@ def pictures_of(
     elif hasattr(x, "read"):
         yield str(getattr(x, "name", "")), read_picture(x)
     elif isinstance(x, Image.Image):
-        yield getattr(x, "filename", ""), _plain(x)
+        yield getattr(x, "filename", ""), plain_picture(ImageOps.exif_transpose(x))
     else:
         if torch.is_tensor(x):
             x = x.detach().cpu()
@@ -253,13 +240,16 @@ class _Table:
         file_width = max(map(len, ["file", *files]))
         network_width = max(map(len, ["network", *networks]))
         self.widths = file_width, network_width, 10, 6, 12, 0
-        self.line("file", "network", "class", "length", "runner-up", "")
+        self.begun = False
 
     def line(self, *cells):
         padded = map(str.ljust, cells, self.widths)
         print("  ".join(padded).rstrip())
 
     def __call__(self, network, answer):
+        if not self.begun:
+            self.line("file", "network", "class", "length", "runner-up", "")
+            self.begun = True
         self.line(answer.file, network, *_as_row(answer))
 
 # %% ../nbs/44_classify.ipynb #b1046c5e

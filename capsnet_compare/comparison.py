@@ -212,7 +212,7 @@ def claims_table(
         ("an epoch of AlexCapsNet takes about 2 times as long", f"{ratio:.2f} times as long",
          _verdict(1.5 < ratio < 2.5)),
         ("AlexCapsNet reaches 90 % two to three epochs earlier", reached, "cannot be decided by one run")]
-    return pd.DataFrame(claims, columns=["the paper says", "measured here", "it"])
+    return pd.DataFrame(claims, columns=["the paper says", "measured here", "verdict"])
 
 # %% ../nbs/40_comparison.ipynb #493db30f
 def _paired_test(paired, a, b):

@@ -3,6 +3,7 @@ import ast
 import importlib
 import inspect
 import io
+import itertools
 import json
 import re
 import textwrap
@@ -251,11 +252,23 @@ def contents_cells():
     return [*cells, contents_cell("API", [f"api/{name}" for name in chapters])]
 
 
+CAPTION = r"\*Figure: (.*?)\*(?=\n\n|\n?$)"
+
+
+def describe_figures(cells):
+    "A figure's caption, which begins the cell below it, is also what is read aloud in its place."
+    for cell, below in itertools.pairwise(cells):
+        caption = re.match(CAPTION, "".join(below["source"]), re.S)
+        if caption and cell["cell_type"] == "code":
+            cell["metadata"]["mystnb"] = {"image": {"alt": " ".join(caption[1].split())}}
+
+
 def prepare_notebook(app, doc, content):
     "What the site shows of a notebook."
     if doc != root_doc and doc not in sources:
         return
     notebook, cells = json.loads(content[0]), []
+    describe_figures(notebook["cells"])
     module = next((name for name, stem in chapters.items() if stem == doc), None)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
