@@ -24,7 +24,6 @@ class NonFiniteError(ArithmeticError):
     "The loss or its gradient is NaN or infinite; the weights were not updated."
     exit_code = 3
 
-# %% ../nbs/05_training.ipynb #0945c25d
 def _check_finite(loss, place):
     "Raise `NonFiniteError` where a loss is not a number"
     if not isfinite(loss):
@@ -109,7 +108,6 @@ def fit(
         schedule.step()
     return history
 
-# %% ../nbs/05_training.ipynb #2481a9e7
 def _report(row):
     "A row of the history as a line"
     text = ("epoch {epoch}: training loss {train_loss:.4f}, accuracy {train_accuracy:.4f}; "
