@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['PAPER_ROWS', 'ROUNDING_ROWS', 'BATCH_ROWS', 'BEST_ROWS', 'TRIED_ROWS', 'ROWS', 'Row', 'one_device', 'two_devices',
-           'gathered', 'all_updates', 'is_rescapsnet', 'few_name', 'few_epochs', 'few_epoch_rows', 'improved',
-           'paper_network', 'study_command', 'summarise_run', 'pack_weights', 'launch_command', 'run_row', 'load_runs',
-           'spread', 'plot_accuracies', 'table', 'row_names', 'StudyConfig', 'main']
+           'gathered', 'all_updates', 'is_rescapsnet', 'few_name', 'few_title', 'few_epochs', 'few_epoch_rows',
+           'improved', 'paper_network', 'study_command', 'summarise_run', 'pack_weights', 'launch_command', 'run_row',
+           'percent', 'by_epoch', 'StudyRuns', 'mean_difference', 'predicted_digits', 'compare_runs', 'load_runs',
+           'spread', 'plot_accuracies', 'table', 'Folded', 'row_names', 'StudyConfig', 'main']
 
 # %% ../nbs/41_study.ipynb #37689528
 import json
@@ -15,8 +16,9 @@ import shlex
 import subprocess
 import sys
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
 from types import MappingProxyType
 
@@ -29,7 +31,7 @@ from .checkpoint import read_status, write_arrays, write_atomic
 from .config import Options, RunOptions, TrainConfig, UsageError
 from .config import arguments, option, parse, run_command, same
 from .data import MNIST_DIGEST, Splits
-from .evaluation import summarise
+from .evaluation import mcnemar, summarise
 from .examination import examine
 from .machine import keep_freed_memory
 from .network import CapsNet
@@ -44,6 +46,7 @@ from .variants import NETWORKS, PAPER_NETWORKS, MiddleResCapsNet
 class Row:
     "A line of a table, to be run with any seed."
     config: TrainConfig # What is run; its seed is put in later
+    title: str # What tables and figures call it; the command knows it by its name in `ROWS`
     paper: float|None = None # The accuracy that the paper reports, a fraction
 
 # %% ../nbs/41_study.ipynb #2404e672
@@ -67,16 +70,17 @@ def two_devices(
 
 # %% ../nbs/41_study.ipynb #5daae9b0
 PAPER_ROWS = {
-    "alexcapsnet-single": Row(one_device("alexcapsnet", 10, "off"), paper=.9806),
-    "alexcapsnet-ddp": Row(two_devices("alexcapsnet", 20, "bf16"), paper=.9628),
-    "rescapsnet-ddp": Row(two_devices("rescapsnet", 10, "bf16"), paper=.9786),
-    "rescapsnet-single": Row(one_device("rescapsnet", 20, "bf16"), paper=.9870)}
+    "alexcapsnet-single": Row(one_device("alexcapsnet", 10, "off"), "AlexCapsNet, one device", .9806),
+    "alexcapsnet-ddp": Row(two_devices("alexcapsnet", 20, "bf16"), "AlexCapsNet, several devices", .9628),
+    "rescapsnet-ddp": Row(two_devices("rescapsnet", 10, "bf16"), "ResCapsNet, several devices", .9786),
+    "rescapsnet-single": Row(one_device("rescapsnet", 20, "bf16"), "ResCapsNet, one device", .9870)}
 
 # %% ../nbs/41_study.ipynb #539bd0b3
 ROUNDING_ROWS = {
-    "alexcapsnet-single-bf16": Row(one_device("alexcapsnet", 10, "bf16")),
-    "alexcapsnet-single-compiled": Row(one_device("alexcapsnet", 10, "off", compile=True)),
-    "alexcapsnet-equal": Row(one_device("alexcapsnet", 20, "bf16"))}
+    "alexcapsnet-single-bf16": Row(one_device("alexcapsnet", 10, "bf16"), "AlexCapsNet, one device, bf16"),
+    "alexcapsnet-single-compiled": Row(
+        one_device("alexcapsnet", 10, "off", compile=True), "AlexCapsNet, one device, compiled"),
+    "alexcapsnet-equal": Row(one_device("alexcapsnet", 20, "bf16"), "AlexCapsNet, one device, 20 epochs")}
 
 # %% ../nbs/41_study.ipynb #b5affa01
 def gathered(
@@ -99,15 +103,15 @@ def all_updates(
 # %% ../nbs/41_study.ipynb #748dcddd
 _USUAL = "alexcapsnet-usual-weights"
 BATCH_ROWS = {
-    "batch-one-device": Row(gathered("alexcapsnet", 10, 8)),
-    "batch-ddp": Row(two_devices("alexcapsnet", 10, "off")),
-    "batch-ddp-bf16": Row(two_devices("alexcapsnet", 10, "bf16")),
-    "batch-root-lr": Row(gathered("alexcapsnet", 10, 8, lr=2.83e-3)),
-    "batch-usual-single": Row(one_device(_USUAL, 10, "off")),
-    "batch-usual-one-device": Row(gathered(_USUAL, 10, 8)),
-    "batch-usual-512": Row(gathered(_USUAL, 20, 16)),
-    "batch-usual-all-updates": Row(all_updates(_USUAL)),
-    "batch-all-updates": Row(all_updates("alexcapsnet"))}
+    "batch-one-device": Row(gathered("alexcapsnet", 10, 8), "256 images, one device"),
+    "batch-ddp": Row(two_devices("alexcapsnet", 10, "off"), "256 images, two devices"),
+    "batch-ddp-bf16": Row(two_devices("alexcapsnet", 10, "bf16"), "256 images, two devices, bf16"),
+    "batch-root-lr": Row(gathered("alexcapsnet", 10, 8, lr=2.83e-3), "256 images, higher learning rate"),
+    "batch-usual-single": Row(one_device(_USUAL, 10, "off"), "usual start, 32 images"),
+    "batch-usual-one-device": Row(gathered(_USUAL, 10, 8), "usual start, 256 images"),
+    "batch-usual-512": Row(gathered(_USUAL, 20, 16), "usual start, 512 images, 20 epochs"),
+    "batch-usual-all-updates": Row(all_updates(_USUAL), "usual start, 256 images, 80 epochs"),
+    "batch-all-updates": Row(all_updates("alexcapsnet"), "256 images, 80 epochs")}
 
 # %% ../nbs/41_study.ipynb #debf104d
 def is_rescapsnet(
@@ -123,15 +127,48 @@ def few_name(
     "What the row of a network's first epochs is called."
     return f"two-{model}" if is_rescapsnet(model) else f"five-{model}"
 
+# %% ../nbs/41_study.ipynb #b5bdc00f
+_CHANGED = {
+    "linear": "plain head",
+    "wrong-softmax": "wrong softmax",
+    "no-permute": "positions mixed",
+    "no-squash": "no squash",
+    "small-weights": "small W",
+    "large-weights": "large W",
+    "usual-weights": "usual start"}
+_OTHERS = {
+    "alexcapsnet-other-input": "AlexCapsNet on 78 × 78",
+    "rescapsnet-other-input": "ResCapsNet on 28 × 28",
+    "sabour": "Sabour's network",
+    "sabour-decoder": "Sabour's with decoder",
+    "bao": "Bao's AlexCapsNet"}
+
+# %% ../nbs/41_study.ipynb #bc3ec863
+def few_title(
+    model:str, # A name of `NETWORKS`
+    iterations:int=3 # Of routing
+) -> str:
+    "What tables and figures call the row of a network's first epochs."
+    change = model.partition("-")[2]
+    network = "ResCapsNet" if is_rescapsnet(model) else "AlexCapsNet"
+    parts = [_OTHERS.get(model, network)]
+    if model not in _OTHERS and change:
+        parts.append(_CHANGED.get(change, change))
+    if iterations != 3:
+        parts.append(f"{iterations} iteration" + "s"*(iterations > 1))
+    parts.append("2 epochs" if is_rescapsnet(model) else "5 epochs")
+    return ", ".join(parts)
+
 # %% ../nbs/41_study.ipynb #57bb93fd
 def few_epochs(
     model:str, # A name of `NETWORKS`
-    **options # Others, of `TrainConfig`
+    **options # Routing iterations, if not three
 ) -> Row:
     "A network's first epochs in the paper's recipe: five, or two of ResCapsNet's; AlexCapsNet's in float32."
     epochs = 2 if is_rescapsnet(model) else 5
     amp = "off" if model.startswith("alexcapsnet") else "bf16"
-    return Row(one_device(model, epochs, amp, **options))
+    title = few_title(model, **options)
+    return Row(one_device(model, epochs, amp, **options), title)
 
 # %% ../nbs/41_study.ipynb #93fcb739
 def few_epoch_rows() -> dict[str, Row]:
@@ -146,6 +183,7 @@ def few_epoch_rows() -> dict[str, Row]:
 
 # %% ../nbs/41_study.ipynb #94a74c4e
 def improved(
+    title:str, # Of the row
     model:str, # A name of `NETWORKS`
     epochs:int, # Passes over the training images
     batch_size:int, # Images in an update: 32 or 128
@@ -155,27 +193,29 @@ def improved(
     "The recipe that was found to be better than the paper's, with twice the learning rate for the larger batch."
     lr = 2e-3 if batch_size == 128 else 1e-3
     recipe = dict(lr=lr, schedule="cosine", weight_decay=.01, average=.999)
-    return Row(one_device(model, epochs, amp, batch_size=batch_size, **recipe, **options))
+    return Row(one_device(model, epochs, amp, batch_size=batch_size, **recipe, **options), title)
 
 # %% ../nbs/41_study.ipynb #d6575227
 _BENT = dict(zoom=.1, bend=2.)
 _SMALL = dict(rotation=12., zoom=.12, shift=1., bend=2.)
 BEST_ROWS = {
-    "alexcapsnet-best": improved("alexcapsnet", 100, 128, **_BENT),
-    "rescapsnet-best": improved("rescapsnet-middle", 64, 32, calm=8, margin=29, **_SMALL)}
+    "alexcapsnet-best": improved("AlexCapsNet, best recipe", "alexcapsnet", 100, 128, **_BENT),
+    "rescapsnet-best": improved(
+        "ResCapsNet, best recipe", "rescapsnet-middle", 64, 32, calm=8, margin=29, **_SMALL)}
 
 # %% ../nbs/41_study.ipynb #231fdfe1
 _MARGIN = dict(margin=22, compile=True, **_BENT)
 _SHIFTED = dict(rotation=15., zoom=.1, shift=2.)
 _SHIFTED_AND_BENT = dict(bend=2., **_SHIFTED)
 TRIED_ROWS = {
-    "rescapsnet-margin": improved("rescapsnet", 12, 32, **_MARGIN),
-    "rescapsnet-calm": improved("rescapsnet", 12, 32, calm=4, **_MARGIN),
-    "alexcapsnet-unbent": improved("alexcapsnet", 60, 128, amp="off", **_SHIFTED),
-    "alexcapsnet-shifted": improved("alexcapsnet", 60, 128, **_SHIFTED_AND_BENT),
-    "rescapsnet-unshifted": improved("rescapsnet", 12, 32, **_BENT),
-    "rescapsnet-shifted": improved("rescapsnet", 20, 128, **_SHIFTED_AND_BENT),
-    "rescapsnet-shifted-28": improved("rescapsnet-other-input", 20, 128, **_SHIFTED_AND_BENT)}
+    "rescapsnet-margin": improved("ResCapsNet, bent, border", "rescapsnet", 12, 32, **_MARGIN),
+    "rescapsnet-calm": improved("ResCapsNet, bent, border, calm end", "rescapsnet", 12, 32, calm=4, **_MARGIN),
+    "alexcapsnet-unbent": improved("AlexCapsNet, shifted", "alexcapsnet", 60, 128, amp="off", **_SHIFTED),
+    "alexcapsnet-shifted": improved("AlexCapsNet, shifted, bent", "alexcapsnet", 60, 128, **_SHIFTED_AND_BENT),
+    "rescapsnet-unshifted": improved("ResCapsNet, bent", "rescapsnet", 12, 32, **_BENT),
+    "rescapsnet-shifted": improved("ResCapsNet, shifted, bent", "rescapsnet", 20, 128, **_SHIFTED_AND_BENT),
+    "rescapsnet-shifted-28": improved(
+        "ResCapsNet on 28 × 28, shifted, bent", "rescapsnet-other-input", 20, 128, **_SHIFTED_AND_BENT)}
 
 # %% ../nbs/41_study.ipynb #92eced90
 ROWS: Mapping[str, Row] = MappingProxyType(
@@ -282,12 +322,76 @@ def _read_study_file(path):
         raise UsageError(f"{path}: expected a file of the study, found no {', '.join(missing)}")
     return run
 
+# %% ../nbs/41_study.ipynb #c7d711e8
+def percent(
+    run:dict # From `load_runs`
+) -> float:
+    "Test accuracy of a run, in percent."
+    return 100*run["test"]["accuracy"]
+
+# %% ../nbs/41_study.ipynb #ad0ed646
+def by_epoch(
+    run:dict, # From `load_runs`
+    what:str # A value of its history: `valid_loss`, `seconds`, ...
+) -> np.ndarray:
+    "The course of a value over a run's epochs."
+    return np.array([epoch[what] for epoch in run["history"]])
+
+# %% ../nbs/41_study.ipynb #5a64cb93
+class StudyRuns(dict):
+    "Stored runs by row, in the order of seeds, and what findings ask of them."
+    def each(self,
+        name:str, # Of a row
+        value:Callable[[dict], float]=percent # Of a run
+    ) -> list[float]:
+        "A value of each run of a row; test accuracy if none is named."
+        return [value(run) for run in self[name]]
+
+    def tests(self,
+        *names:str # Of rows
+    ) -> list[float]:
+        "Test accuracies of all runs of some rows, in percent."
+        return [percent(run) for name in names for run in self[name]]
+
+    def mean(self,
+        name:str, # Of a row
+        value:Callable[[dict], float]=percent # Of a run
+    ) -> float:
+        "The mean over a row's seeds of a value of each run."
+        return float(np.mean(self.each(name, value)))
+
+# %% ../nbs/41_study.ipynb #103250bd
+def mean_difference(
+    more:list[float], # Accuracies of some runs, at least two
+    less:list[float] # And of others
+) -> tuple[float, float, float]: # The difference of the means, and its 95 % interval (Welch)
+    "How far one mean is above another, and how sure that is."
+    interval = stats.ttest_ind(more, less, equal_var=False).confidence_interval()
+    return float(np.mean(more) - np.mean(less)), float(interval.low), float(interval.high)
+
+# %% ../nbs/41_study.ipynb #e8453aa7
+def predicted_digits(
+    run:dict # From `load_runs`
+) -> np.ndarray: # int [10,000]
+    "The class that a run named for each test image."
+    return np.array([int(digit) for digit in run["test"]["predicted"]])
+
+# %% ../nbs/41_study.ipynb #0b0a8c49
+def compare_runs(
+    a:dict, # A run from `load_runs`
+    b:dict, # Another, tested on the same images
+    labels:np.ndarray # Of these images
+) -> tuple[int, int, float]: # Images that only the first has right, only the second, and McNemar's p
+    "McNemar's test of two trained networks."
+    one_hot = np.eye(10)
+    return mcnemar(labels, one_hot[predicted_digits(a)], one_hot[predicted_digits(b)])
+
 # %% ../nbs/41_study.ipynb #5a7ff8f0
 def load_runs(
     folder:Path # With files of `summarise_run`
-) -> dict[str, list[dict]]: # By row, in the order of seeds
+) -> StudyRuns: # By row, in the order of seeds
     "What has been run; raises `UsageError` where a file is damaged."
-    runs = {name: [] for name in ROWS}
+    runs = StudyRuns({name: [] for name in ROWS})
     for path in sorted(folder.glob("*-*.json")):
         run = _read_study_file(path)
         runs.setdefault(run["row"], []).append(run)
@@ -321,7 +425,7 @@ def _plot_row(ax, y, name, accuracies):
     width = [[half], [min(half, 100 - mean)]]                              # no accuracy is above 100
     blue, heights = dict(c="tab:blue"), [y]*len(accuracies)
     ax.plot(accuracies, heights, "o", alpha=.4, label=labels.get("seed"), **blue)
-    ax.errorbar(mean, y, xerr=width, fmt="|", ms=14, capsize=4, label=labels.get("mean"), **blue)
+    ax.errorbar(mean, y, xerr=width, fmt="|", ms=10, capsize=3, label=labels.get("mean"), **blue)
     paper = ROWS[name].paper
     if paper:
         red = dict(c="tab:red", ms=8, mew=2)
@@ -335,15 +439,14 @@ def plot_accuracies(
     "Rows that have been run: each seed, mean and 95 % interval, and the paper's figure where it has one."
     names = [name for name in names or PAPER_ROWS if runs[name]]
     n = len(names)
-    fig, ax = plt.subplots(figsize=(6.5, .4*n + 1.2))
+    fig, ax = plt.subplots(figsize=(6.5, .33*n + 1.2), layout="constrained")
     for y, name in enumerate(names):
         accuracies = [100*r["test"]["accuracy"] for r in runs[name]]
         _plot_row(ax, y, name, accuracies)
-    ax.set_yticks(range(n), names)
+    ax.set_yticks(range(n), [ROWS[name].title for name in names])
     ax.set_ylim(n - .5, -.5)
     ax.set_xlabel("test accuracy, % of 10,000 images")
-    ax.legend(fontsize=7)
-    fig.tight_layout()
+    fig.legend(loc="outside upper right", ncols=3, fontsize=9, frameon=False)
     return fig
 
 # %% ../nbs/41_study.ipynb #fc2abf52
@@ -370,11 +473,28 @@ def _table_line(found, paper):
 def table(
     runs:dict[str, list[dict]], # From `load_runs`
     names:list[str] # Rows
-) -> pd.DataFrame: # Strings, a line for each row that has been run
+) -> pd.DataFrame: # Strings, a line for each row that has been run, by its title
     "Accuracy of rows, with its spread, beside the paper's."
     run = [name for name in names if runs.get(name)]
-    lines = {name: _table_line(runs[name], ROWS[name].paper) for name in run}
+    lines = {}
+    for name in run:
+        lines[ROWS[name].title] = _table_line(runs[name], ROWS[name].paper) | {"row": name}
     return pd.DataFrame(lines).T
+
+# %% ../nbs/41_study.ipynb #e63265a0
+class Folded:
+    "A table of which one sees a line that says what it holds, until one opens it."
+    def __init__(self,
+        table:pd.DataFrame, # To be shown whole
+        summary:str # What it holds
+    ):
+        self.table, self.summary = table, summary
+
+    def __repr__(self):
+        return self.summary
+
+    def _repr_html_(self):
+        return f"<details><summary>{escape(self.summary)}</summary>\n{self.table.to_html()}\n</details>"
 
 # %% ../nbs/41_study.ipynb #c88ad8c5
 def row_names() -> list[str]:
