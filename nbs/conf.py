@@ -248,7 +248,10 @@ def contents_cells():
     "The chapters by shelf, which their first digits tell, then the documentation of the package."
     cells = []
     for caption, digits in SHELVES.items():
-        cells.append(contents_cell(caption, [doc for doc in sources if doc.startswith(digits)]))
+        pages = [doc for doc in sources if doc.startswith(digits)]
+        if caption == "Lessons":
+            pages.append("glossary")
+        cells.append(contents_cell(caption, pages))
     return [*cells, contents_cell("API", [f"api/{name}" for name in chapters])]
 
 
