@@ -55,7 +55,7 @@ Exit codes: 0; 1 another process failed; 2 options, data or disk; 3 loss or grad
 4 checkpoint refused; 143 SIGTERM, 130 Ctrl-C, both with a checkpoint. torchrun makes 1 of each;
 status.json holds it, too."""
 
-DESCRIPTION = "Train a network, with as many processes as a launcher starts. An interrupted run goes on where it was."
+DESCRIPTION = "Train a network, with as many processes as a launcher starts. An interrupted run goes on."
 
 # %% ../nbs/38_ddp_train.ipynb #a95eb755
 def _train(command, stop, argv):

@@ -340,6 +340,11 @@ def by_epoch(
 # %% ../nbs/41_study.ipynb #5a64cb93
 class StudyRuns(dict):
     "Stored runs by row, in the order of seeds, and what findings ask of them."
+    def __init__(self,
+        found:dict[str, list[dict]] # The runs of each row, by its name
+    ):
+        super().__init__(found)
+
     def each(self,
         name:str, # Of a row
         value:Callable[[dict], float]=percent # Of a run
