@@ -50,6 +50,8 @@ def _split(pixels):
     in_colour = pixels.ndim > 2 and shape[-1] == 3
     if pixels.ndim == 3 and shape[0] == 3 and not in_colour:
         raise ValueError(f"picture: expected [1, 3, H, W] for one in colour or [3, 1, H, W] for three, found {shape}")
+    if pixels.ndim == 3 and shape[-1] in (1, 2, 4):
+        raise ValueError(f"picture: expected [H, W] or [H, W, 3], or an image of PIL with transparency, found {shape}")
     if pixels.ndim == 4 and shape[1] in (1, 3):
         pixels = np.moveaxis(pixels, 1, 3)
         in_colour = shape[1] == 3
@@ -166,6 +168,7 @@ def classify(
 ) -> list[Answer]: # For each picture
     "Name what is in pictures; raises `ValueError` where one is none, and `DataError` where a file cannot be read."
     card = _check_card(model)
+    ClassifyConfig(threshold=threshold)                       # within the bounds of the command's option
     training, names, inputs = model.training, [], []
     for name, picture in pictures_of(x):
         names.append(name)
