@@ -6,8 +6,8 @@
 __all__ = ['PAPER_ROWS', 'ROUNDING_ROWS', 'BATCH_ROWS', 'BEST_ROWS', 'TRIED_ROWS', 'ROWS', 'Row', 'one_device', 'two_devices',
            'gathered', 'all_updates', 'is_rescapsnet', 'few_name', 'few_title', 'few_epochs', 'few_epoch_rows',
            'improved', 'paper_network', 'study_command', 'summarise_run', 'pack_weights', 'launch_command', 'run_row',
-           'percent', 'by_epoch', 'StudyRuns', 'mean_difference', 'predicted_digits', 'compare_runs', 'load_runs',
-           'spread', 'plot_accuracies', 'table', 'Folded', 'row_names', 'StudyConfig', 'main']
+           'percent', 'by_epoch', 'valid_after', 'StudyRuns', 'mean_difference', 'predicted_digits', 'compare_runs',
+           'load_runs', 'spread', 'plot_accuracies', 'table', 'Folded', 'row_names', 'StudyConfig', 'main']
 
 # %% ../nbs/41_study.ipynb #37689528
 import json
@@ -337,6 +337,15 @@ def by_epoch(
     "The course of a value over a run's epochs."
     return np.array([epoch[what] for epoch in run["history"]])
 
+# %% ../nbs/41_study.ipynb #bbf50f3e
+def valid_after(
+    epoch:int # From 1
+) -> Callable[[dict], float]: # Of a run from `load_runs`
+    "What tells a run's validation accuracy after an epoch, in percent."
+    def value(run):
+        return 100*by_epoch(run, "valid_accuracy")[epoch - 1]
+    return value
+
 # %% ../nbs/41_study.ipynb #5a64cb93
 class StudyRuns(dict):
     "Stored runs by row, in the order of seeds, and what findings ask of them."
@@ -446,7 +455,7 @@ def plot_accuracies(
     n = len(names)
     fig, ax = plt.subplots(figsize=(6.5, .33*n + 1.2), layout="constrained")
     for y, name in enumerate(names):
-        accuracies = [100*r["test"]["accuracy"] for r in runs[name]]
+        accuracies = list(map(percent, runs[name]))
         _plot_row(ax, y, name, accuracies)
     ax.set_yticks(range(n), [ROWS[name].title for name in names])
     ax.set_ylim(n - .5, -.5)
