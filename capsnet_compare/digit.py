@@ -580,41 +580,84 @@ def _search(grey):
     raise why
 
 # %% ../nbs/43_digit.ipynb #9932b395
-def _is_sheet(piece, light):
-    "Is this light piece a sheet that lies on something dark?"
-    fills = piece.area > max(.4*light.size, .7*piece.mask.size)
-    return fills and _rim(light).mean() < .3
-
-def _sheet(grey):
-    "The sheet, float [H, W], and its place in the picture; None where there is none"
-    glance = _at_a_glance(grey)
-    light = glance > otsu(glance)[0]
-    largest = max(_pieces(light), key=lambda piece: piece.area, default=None)
-    if largest is None or not _is_sheet(largest, light):
-        return None
-    whole = ndimage.binary_fill_holes(_drawn([largest], light.shape))
-    inner = ndimage.minimum_filter(whole, _odd(.04*max(light.shape)))
-    paper = resized(inner, *grey.shape) > .5
-    place = _span(_pieces(paper))
-    return np.where(paper, grey, np.median(grey[paper]))[place], place
+def _boxiness(mask):
+    "How much of the smallest box around a mask it fills, the box turned as it may be"
+    y, x = np.nonzero(mask[::4, ::4])                          # some of the pixels are enough
+    areas = []
+    for turn in np.radians(range(0, 90, 5)):
+        across = x*np.cos(turn) + y*np.sin(turn)
+        down = y*np.cos(turn) - x*np.sin(turn)
+        areas.append((np.ptp(across) + 1)*(np.ptp(down) + 1))
+    return len(x)/min(areas)
 
 # %% ../nbs/43_digit.ipynb #010ffd73
-_OF_NO_SHEET = "blank", "noise", "a dot" # A thick stroke is taken for a sheet, too, and nothing is written on it
-
-def _search_sheet(grey):
-    "The digit on a sheet, and its box; None where there is no sheet with something on it; raises `NoDigit`"
-    found = _sheet(grey)
-    if not found:
+def _surface(mask):
+    "The largest piece of a mask, without holes, where it is a sheet, a page or a shadow; else None"
+    largest = max(_pieces(mask), key=lambda piece: piece.area, default=None)
+    if largest is None:
         return None
-    sheet, (rows, columns) = found
-    try:
-        image, (left, top, right, bottom) = _search(sheet)
-    except NoDigit as error:
-        if str(error) in _OF_NO_SHEET:
-            return None
-        raise
-    x, y = columns.start, rows.start
-    return image, (left + x, top + y, right + x, bottom + y)
+    whole = ndimage.binary_fill_holes(_drawn([largest], mask.shape))
+    area = whole.sum()
+    if not .05*mask.size < area < .97*mask.size or largest.area < .7*area:
+        return None
+    from_edge = _rim(whole).mean() > .2
+    return whole if from_edge or _boxiness(whole) > .85 else None
+
+# %% ../nbs/43_digit.ipynb #bab56e8b
+def _is_step(grey, inner, outer, border):
+    "Is one side of a border much darker than the other? Where light fades, it is not"
+    sides = []
+    for side, other in ((inner, outer), (outer, inner)):
+        near = side & ndimage.maximum_filter(other, 2*border + 1)
+        if not near.any():
+            return False
+        sides.append(np.median(grey[near]))
+    return min(sides) < .75*max(sides)
+
+# %% ../nbs/43_digit.ipynb #25a2560a
+def _surfaces(grey):
+    "Parts of a picture that may be written on, bool [H, W] each"
+    glance = _at_a_glance(grey)
+    light = glance > otsu(glance)[0]
+    border = _odd(.04*max(light.shape))
+    for mask in (light, ~light):
+        whole = _surface(mask)
+        if whole is None:
+            continue
+        inner = ndimage.minimum_filter(whole, border)
+        outer = ~ndimage.maximum_filter(whole, border)
+        if _is_step(glance, inner, outer, border):
+            yield resized(inner, *grey.shape) > .5
+
+# %% ../nbs/43_digit.ipynb #a6b84f75
+def _is_within(box, part):
+    "Is a box, with a margin, in this part of a picture? What an edge cuts off is not"
+    left, top, right, bottom = box
+    margin = .1*max(right - left, bottom - top)
+    rows = _wider(slice(top, bottom), margin, part.shape[0])
+    columns = _wider(slice(left, right), margin, part.shape[1])
+    return part[rows, columns].all()
+
+# %% ../nbs/43_digit.ipynb #79385455
+def _search_surfaces(grey):
+    "The digit on a part of the picture, and its box; None where no part has one within it; raises `NoDigit`"
+    for part in _surfaces(grey):
+        if not part.any():
+            continue
+        rows, columns = place = _span(_pieces(part))
+        alone = np.where(part, grey, np.median(grey[part]))[place]
+        try:
+            image, (left, top, right, bottom) = _search(alone)
+        except NoDigit as error:
+            on_desk = not _rim(part).any()
+            if on_desk and str(error) == "several digits":
+                raise
+            continue
+        x, y = columns.start, rows.start
+        box = left + x, top + y, right + x, bottom + y
+        if _is_within(box, part):
+            return image, box
+    return None
 
 # %% ../nbs/43_digit.ipynb #ebe875a5
 def find_digit(
@@ -623,7 +666,7 @@ def find_digit(
     "Find the one digit in a picture; raises `ValueError` where it is no picture."
     grey = to_grey(picture)
     try:
-        image, box = _search_sheet(grey) or _search(grey)
+        image, box = _search_surfaces(grey) or _search(grey)
     except NoDigit as error:
         broken = str(error) == "several digits" and _is_centred(grey)
         if not broken:
