@@ -43,6 +43,9 @@ def _as_bytes(pixels):
 # %% ../nbs/44_classify.ipynb #ab8e5b11
 _FORMS = "[H, W], [H, W, 3], [1, H, W] or [N, H, W], or [N, 1 or 3, H, W]"
 
+# %% ../nbs/44_classify.ipynb #fdd5d126
+_KINDS = "a path, a folder, an open binary file, an image of PIL, an array or tensor, or several of these"
+
 # %% ../nbs/44_classify.ipynb #79e3e906
 def _split(pixels):
     "The pictures in an array: each [H, W] or [H, W, 3]"
@@ -63,16 +66,40 @@ def _split(pixels):
         raise ValueError(f"picture: expected {_FORMS}, found {shape}")
     return list(pixels)
 
+# %% ../nbs/44_classify.ipynb #a01c0d5f
+def _pictures_below(folder):
+    "The pictures of a folder and of those in it, in the order of the alphabet"
+    found = []
+    for entry in shown_entries(folder):
+        if entry.is_file():
+            found.append(str(entry))
+        elif not entry.is_symlink():                              # which may lead back here
+            found += _pictures_below(entry)
+    return found
+
+# %% ../nbs/44_classify.ipynb #5dcb4cc7
+def _files_in(name):
+    "The files that a name stands for; raises `DataError` where it is a folder without pictures"
+    if not Path(name).is_dir():
+        return [name]
+    found = _pictures_below(Path(name))
+    if not found:
+        raise DataError(f"{name}: expected pictures in this folder, found none")
+    return found
+
 # %% ../nbs/44_classify.ipynb #b9eab317
 def pictures_of(
-    x # A path, an open binary file, an image of PIL, an array or tensor of one or several, or a list of these
+    x # A path, a folder, an open binary file, an image of PIL, an array or tensor, or several of these
 ) -> Iterator[tuple[str, Image.Image]]: # A name, which only files have, and the picture in mode L or RGB
     "Pictures in any form, one by one; raises `ValueError`, of which `DataError` names the file."
-    if isinstance(x, (list, tuple)):
+    if isinstance(x, (bytes, dict)):
+        raise ValueError(f"picture: expected {_KINDS}, found {type(x).__name__}")
+    if isinstance(x, (list, tuple, Iterator)):
         for one in x:
             yield from pictures_of(one)
     elif isinstance(x, (str, os.PathLike)):
-        yield os.fspath(x), read_picture(x)
+        for path in _files_in(os.fspath(x)):
+            yield path, read_picture(path)
     elif hasattr(x, "read"):
         yield str(getattr(x, "name", "")), read_picture(x)
     elif isinstance(x, Image.Image):
@@ -163,7 +190,7 @@ def answers(
 # %% ../nbs/44_classify.ipynb #5176b864
 def classify(
     model:CapsNet, # From `from_pretrained`
-    x, # A path, an open binary file, an image of PIL, an array or tensor of one or several, or a list of these
+    x, # A path, a folder, an open binary file, an image of PIL, an array or tensor, or several of these
     threshold:float|None=None # No answer where no class capsule is as long; none: the card's; 0: always an answer
 ) -> list[Answer]: # For each picture
     "Name what is in pictures; raises `ValueError` where one is none, and `DataError` where a file cannot be read."
@@ -189,18 +216,6 @@ class ClassifyConfig(Options):
     threshold: float|None = option(
         None, "no answer where no class capsule is as long (default: as the network's own card says)", least=0, most=1)
     json: bool = option(False, "a line of JSON for each picture and network, in place of a table")
-
-# %% ../nbs/44_classify.ipynb #26e501aa
-def _files_in(names):
-    "The files that names stand for: of a folder its pictures, in the order of the alphabet; raises `DataError`"
-    for name in names:
-        if name == "-" or not Path(name).is_dir():
-            yield name
-            continue
-        pictures = [str(entry) for entry in shown_entries(Path(name)) if entry.is_file()]
-        if not pictures:
-            raise DataError(f"{name}: expected pictures in this folder, found none")
-        yield from pictures
 
 # %% ../nbs/44_classify.ipynb #159fbe36
 def _read_all(files, command):
@@ -278,7 +293,7 @@ _AT_ONCE = 64 # Pictures that are held in memory
 # %% ../nbs/44_classify.ipynb #7d6d9978
 def _run_classify(config, command):
     "Classify all files of a `ClassifyConfig`; raises `SaidElsewhere` where some cannot be read"
-    files = list(_files_in(config.files))
+    files = [path for name in config.files for path in _files_in(name)]
     sources = config.weights or shipped_names()
     networks = {source: load_network(source) for source in sources}
     tell = _tell_json if config.json else _Table(files, networks)

@@ -296,6 +296,15 @@ class ExportConfig(Options):
         if self.out.suffix not in FORMATS:
             raise ValueError(f"out: expected a name that ends in {' or '.join(FORMATS)}, found {self.out}")
 
+# %% ../nbs/45_export.ipynb #217c8cc6
+def _input_form(model, preprocess):
+    "Type and shape of what a file reads, in words"
+    one = sample_images(model.card, 1)
+    x = Portable(model, preprocess).prepare(one)
+    shape = ", ".join(map(str, x.shape[1:]))
+    kind = str(x.dtype).removeprefix("torch.")
+    return f"{kind} [N, {shape}]"
+
 # %% ../nbs/45_export.ipynb #9a44f72b
 def _export(config):
     "Write what an `ExportConfig` asks for, and say how it went"
@@ -307,7 +316,8 @@ def _export(config):
     largest = export(model, config.out, config.preprocess, config.inside)
     size = config.out.stat().st_size/1e6
     name = network_name(type(model))
-    print(f"{config.out}: {name}, {size:.1f} MB, as PyTorch for {_COUNTS[0]} images (difference {largest:.1e})")
+    print(f"{config.out}: {name}, {size:.1f} MB, reads {_input_form(model, config.preprocess)}; "
+          f"as PyTorch for {_COUNTS[0]} images (difference {largest:.1e})")
 
 # %% ../nbs/45_export.ipynb #24d802aa
 def main(
