@@ -42,8 +42,6 @@ codeautolink_concat_default = True           # a cell knows what the cells befor
 
 nb_execution_mode = "off"                    # the notebooks hold their outputs
 nb_merge_streams = True
-nb_code_prompt_show = "Show an answer"       # of an exercise: the cells that are folded
-nb_code_prompt_hide = "Hide the answer"
 nb_render_markdown_format = "myst"
 nb_ipywidgets_js = {}                        # nothing is fetched when a page is read
 myst_enable_extensions = ["dollarmath", "attrs_block"]
@@ -224,6 +222,8 @@ def code_cells(cell, module):
         cell["metadata"]["tags"] = ["remove-input"]
     if "code-fold: true" in directives:
         cell["metadata"]["tags"] = ["hide-cell"]
+        what = "an answer" if cell["source"].startswith("#") else "the code"      # answers begin with words
+        cell["metadata"]["mystnb"] = {"code_prompt_show": f"Show {what}", "code_prompt_hide": f"Hide {what}"}
     labels = labels_cell(cell, module) if "export" in directives else None
     return [labels, cell] if labels else [cell]
 
