@@ -107,9 +107,11 @@ def plot_roc(
 ) -> plt.Figure:
     "One-vs-rest ROC curves, whole and the upper left corner enlarged."
     found = roc(labels, lengths)
-    fig, (whole, corner) = plt.subplots(1, 2, figsize=(6.6, 2.7))
+    best_first = sorted(found["curves"], key=found["auc"].get, reverse=True)
+    fig, (whole, corner) = plt.subplots(1, 2, figsize=(5.4, 3.6), layout="constrained")
     for ax in (whole, corner):
-        for k, (false, true) in found["curves"].items():
+        for k in best_first:
+            false, true = found["curves"][k]
             style = dict(c="k", lw=2) if k == "micro" else dict(lw=1)
             name = class_names[k] if class_names and k != "micro" else k
             ax.plot(false, true, label=f"{name}: {found['auc'][k]:.4f}", **style)
@@ -118,9 +120,9 @@ def plot_roc(
     whole.set_title(title, fontsize=9)
     corner.set(xlim=(-.005, .1), ylim=(.9, 1.005))
     corner.set_title("the corner", fontsize=9)
-    if len(found["curves"]) <= 13:
-        corner.legend(title="area", fontsize=6, title_fontsize=7, loc="lower right")
-    fig.tight_layout()
+    if len(best_first) <= 13:
+        lines, texts = corner.get_legend_handles_labels()
+        fig.legend(lines, texts, title="area", fontsize=9, title_fontsize=9, loc="outside lower center", ncols=3)
     return fig
 
 # %% ../nbs/06_evaluation.ipynb #c9510afa

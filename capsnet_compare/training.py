@@ -21,7 +21,7 @@ from .network import CapsNet
 
 # %% ../nbs/05_training.ipynb #70e1f21b
 class NonFiniteError(ArithmeticError):
-    "The loss or its gradient is NaN or infinite; the weights were not updated."
+    "A loss, a gradient or a weight is NaN or infinite, and training ends."
     exit_code = 3
 
 def _check_finite(loss, place):
