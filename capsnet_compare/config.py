@@ -246,6 +246,8 @@ class RunOptions(Options):
                        "a folder of pictures by class or of IDX files, an .npz file", metavar="SOURCE")
     split_seed: int = option(0, "of the division of pictures that are not divided", least=0, below=2**63,
                              metavar="SEED", group=_RUNNING)
+    all_images: bool = option(False, "learn from the validation images, too, and score the test images after each "
+                              "epoch: as the paper's authors did", group=_RUNNING)
     out: Path = option(Path("runs/ddp"), "where everything is written", metavar="FOLDER")
     device: str = option("auto", "auto, cpu, cuda, ...: of several processes each takes its own GPU")
     resume: str = option("auto", "go on from the newest whole checkpoint in --out; or none; or this one",

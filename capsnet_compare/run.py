@@ -633,6 +633,7 @@ def _prepare(config, options, ranks, data):
             config = replace(config, amp="fp16" if device.type == "cuda" else "off")
         config = replace(config, processes=ranks.size)
         data = data or load_data(options.data, config.classes, options.split_seed)
+        data = data.without_validation() if options.all_images else data
         if len(data.train) < ranks.size:
             raise ValueError(f"data: expected at least one training image for each of {ranks.size} processes, "
                              f"found {len(data.train)}")

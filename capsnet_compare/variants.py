@@ -9,8 +9,8 @@ __all__ = ['PAPER_NETWORKS', 'NETWORKS', 'LinearHead', 'WithLinearHead', 'Linear
            'WithoutPermute', 'UnpermutedAlexCapsNet', 'UnpermutedResCapsNet', 'WithoutSquash', 'UnsquashedAlexCapsNet',
            'UnsquashedResCapsNet', 'WithScaledRouting', 'SmallWeightsAlexCapsNet', 'SmallWeightsResCapsNet',
            'LargeWeightsAlexCapsNet', 'LargeWeightsResCapsNet', 'WithUsualWeights', 'UsualWeightsAlexCapsNet',
-           'UsualWeightsResCapsNet', 'SabourCapsNet', 'SabourCapsNetAndDecoder', 'BaoAlexCapsNet', 'InnerBlock',
-           'InnerLayers', 'MiddleResCapsNet']
+           'UsualWeightsResCapsNet', 'AuthorsAlexCapsNet', 'AuthorsResCapsNet', 'SabourCapsNet',
+           'SabourCapsNetAndDecoder', 'BaoAlexCapsNet', 'InnerBlock', 'InnerLayers', 'MiddleResCapsNet']
 
 # %% ../nbs/11_variants.ipynb #312bf7aa
 from collections.abc import Mapping
@@ -199,6 +199,19 @@ class UsualWeightsAlexCapsNet(WithUsualWeights, AlexCapsNet):
 class UsualWeightsResCapsNet(WithUsualWeights, ResCapsNet):
     "ResCapsNet that begins with the usual weights."
 
+# %% ../nbs/11_variants.ipynb #62e755e9
+class AuthorsAlexCapsNet(WithUsualWeights, WithoutSquash, AlexCapsNet):
+    "AlexCapsNet as the paper's authors made it: the usual start, and primary capsules of any length."
+
+class AuthorsResCapsNet(WithUsualWeights, WithoutSquash, ResCapsNet):
+    "ResCapsNet as the paper's authors made it: likewise, and without biases in residual blocks."
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        blocks = [m for m in self.features if isinstance(m, ResidualBlock)]
+        for block in blocks:
+            block.residual[0].bias = None
+            block.residual[3].bias = None
+
 # %% ../nbs/11_variants.ipynb #a1ecba6a
 class SabourCapsNet(CapsNet):
     "Sabour et al. 2017, figure 1, without the decoder."
@@ -346,6 +359,7 @@ NETWORKS: Mapping[str, type[CapsNet]] = MappingProxyType({
     "alexcapsnet-small-weights": SmallWeightsAlexCapsNet,
     "alexcapsnet-large-weights": LargeWeightsAlexCapsNet,
     "alexcapsnet-usual-weights": UsualWeightsAlexCapsNet,
+    "alexcapsnet-authors": AuthorsAlexCapsNet,
     "rescapsnet-linear": LinearResCapsNet,
     "rescapsnet-other-input": SmallInputResCapsNet,
     "rescapsnet-wrong-softmax": WrongSoftmaxResCapsNet,
@@ -353,4 +367,5 @@ NETWORKS: Mapping[str, type[CapsNet]] = MappingProxyType({
     "rescapsnet-no-squash": UnsquashedResCapsNet,
     "rescapsnet-small-weights": SmallWeightsResCapsNet,
     "rescapsnet-large-weights": LargeWeightsResCapsNet,
-    "rescapsnet-usual-weights": UsualWeightsResCapsNet})
+    "rescapsnet-usual-weights": UsualWeightsResCapsNet,
+    "rescapsnet-authors": AuthorsResCapsNet})
