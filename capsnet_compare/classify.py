@@ -80,12 +80,20 @@ def _pictures_below(folder):
 # %% ../nbs/44_classify.ipynb #5dcb4cc7
 def _files_in(name):
     "The files that a name stands for; raises `DataError` where it is a folder without pictures"
-    if not Path(name).is_dir():
+    if not name or not Path(name).is_dir():
         return [name]
     found = _pictures_below(Path(name))
     if not found:
         raise DataError(f"{name}: expected pictures in this folder, found none")
     return found
+
+# %% ../nbs/44_classify.ipynb #9b5f4668
+def _plain(image):
+    "An image of PIL, upright, in mode L or RGB; raises `ValueError` where its file is damaged"
+    try:
+        return plain_picture(ImageOps.exif_transpose(image))
+    except OSError as error:
+        raise ValueError(f"picture: expected an image that can be read, found {error}") from None
 
 # %% ../nbs/44_classify.ipynb #b9eab317
 def pictures_of(
@@ -94,16 +102,16 @@ def pictures_of(
     "Pictures in any form, one by one; raises `ValueError`, of which `DataError` names the file."
     if isinstance(x, (bytes, dict)):
         raise ValueError(f"picture: expected {_KINDS}, found {type(x).__name__}")
-    if isinstance(x, (list, tuple, Iterator)):
+    if hasattr(x, "read"):
+        yield str(getattr(x, "name", "")), read_picture(x)
+    elif isinstance(x, (list, tuple, Iterator)):
         for one in x:
             yield from pictures_of(one)
     elif isinstance(x, (str, os.PathLike)):
         for path in _files_in(os.fspath(x)):
             yield path, read_picture(path)
-    elif hasattr(x, "read"):
-        yield str(getattr(x, "name", "")), read_picture(x)
     elif isinstance(x, Image.Image):
-        yield getattr(x, "filename", ""), plain_picture(ImageOps.exif_transpose(x))
+        yield getattr(x, "filename", ""), _plain(x)
     else:
         if torch.is_tensor(x):
             x = x.detach().cpu()
@@ -171,7 +179,7 @@ def answers(
     "What a network says of pictures that have its form."
     card = _check_card(model)
     threshold = card.threshold if threshold is None else threshold
-    device = next(model.parameters()).device
+    weight = next(model.parameters())
     found, seen = [], {}
     for i, (image, note) in enumerate(inputs):
         found.append(Answer(names[i], None, note=note))
@@ -181,8 +189,8 @@ def answers(
     for start in range(0, len(places), batch):
         some = places[start:start + batch]
         images = torch.stack([seen[i] for i in some])
-        x = model.preprocess(images.to(device))
-        lengths = model(x).float().cpu()
+        x = model.preprocess(images.to(weight.device))
+        lengths = model(x.to(weight.dtype)).float().cpu()
         for i, own in zip(some, lengths, strict=True):
             found[i] = _answer(names[i], own, card, threshold)
     return found

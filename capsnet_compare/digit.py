@@ -320,6 +320,28 @@ def _without_edges(pieces, shape):
     usual = range(int(.5*tallest), int(.5*max(shape)) + 1)
     return [p for p in pieces if p not in outer or p.size in usual]
 
+# %% ../nbs/43_digit.ipynb #ebf4f95c
+def _is_around(ring, piece):
+    "Does a piece lie in a hole of another?"
+    rows, columns = ring.box
+    y, x = np.nonzero(piece.mask)
+    y, x = y + piece.rows.start - rows.start, x + piece.columns.start - columns.start
+    height, width = ring.mask.shape
+    if min(y.min(), x.min()) < 0 or y.max() >= height or x.max() >= width:
+        return False
+    holes = ndimage.binary_fill_holes(ring.mask) & ~ring.mask
+    return holes[y, x].all()
+
+# %% ../nbs/43_digit.ipynb #83cba4fe
+def _without_rings(pieces):
+    "Pieces without the circle that somebody drew around a digit"
+    rings = set()
+    for ring in pieces:
+        inside = [p for p in pieces if .25*ring.size < p.size < ring.size]
+        if any(_is_around(ring, p) for p in inside):
+            rings.add(ring)
+    return [p for p in pieces if p not in rings]
+
 # %% ../nbs/43_digit.ipynb #f58786ee
 def _gap(one, other):
     "Between two slices, pixels; below 0 where they overlap"
@@ -504,6 +526,22 @@ def _check_shape(mask):
         raise NoDigit("several digits")
     return longest
 
+# %% ../nbs/43_digit.ipynb #27c35a06
+def _check_sides(grey, mask):
+    "Raise `NoDigit` where a long mark has other paper on its one side than on its other"
+    narrow, (across, down) = _elongation(mask)
+    if narrow > .1:
+        return
+    rows, columns = np.indices(mask.shape) + .5
+    side = down*(columns - _centre(mask, 1)) - across*(rows - _centre(mask, 0))
+    near = ndimage.maximum_filter(mask, _odd(.35*CLOSE)) & ~ndimage.maximum_filter(mask, 9)
+    one, other = near & (side > 0), near & (side < 0)
+    if not (one.any() and other.any()):
+        return
+    one, other, inked = (np.median(grey[part]) for part in (one, other, mask))
+    if abs(one - other) > .5*abs(inked - (one + other)/2):
+        raise NoDigit("a line")
+
 # %% ../nbs/43_digit.ipynb #c421a9df
 def _centre(x, axis):
     "The centre of mass along an axis, pixels"
@@ -555,7 +593,7 @@ def _find(grey, glance, sign):
     "The digit of dark or light ink, uint8 [28, 28], and its box in the picture; raises `NoDigit`"
     out = ink(_blurred(glance), .4*min(glance.shape), sign)
     pieces = _without_edges(_inked_pieces(out), out.shape)
-    pieces = _joined(pieces)
+    pieces = _joined(_without_rings(pieces))
     mask, span = _drawn(pieces, out.shape), _span(pieces)
     x, may_be, scale = _cut_out(grey, mask, span)
     depths = ndimage.distance_transform_edt(mask)
@@ -564,6 +602,7 @@ def _find(grey, glance, sign):
     mask = _mask_closely(out, may_be)
     shares = _shares(out, mask)
     longest = _check_shape(mask)
+    _check_sides(x, mask)
     shares = _with_usual_pen(shares, mask, longest)
     return centred(shares), _box(span, mask_shape=glance.shape, shape=grey.shape)
 
@@ -598,7 +637,7 @@ def _surface(mask):
         return None
     whole = ndimage.binary_fill_holes(_drawn([largest], mask.shape))
     area = whole.sum()
-    if not .05*mask.size < area < .97*mask.size or largest.area < .7*area:
+    if not .005*mask.size < area < .97*mask.size or largest.area < .7*area:
         return None
     from_edge = _rim(whole).mean() > .2
     return whole if from_edge or _boxiness(whole) > .85 else None
@@ -612,18 +651,18 @@ def _is_step(grey, inner, outer, border):
         if not near.any():
             return False
         sides.append(np.median(grey[near]))
-    return min(sides) < .75*max(sides)
+    return min(sides) < .85*max(sides)
 
 # %% ../nbs/43_digit.ipynb #25a2560a
 def _surfaces(grey):
     "Parts of a picture that may be written on, bool [H, W] each"
     glance = _at_a_glance(grey)
     light = glance > otsu(glance)[0]
-    border = _odd(.04*max(light.shape))
     for mask in (light, ~light):
         whole = _surface(mask)
         if whole is None:
             continue
+        border = _odd(.06*whole.sum()**.5)
         inner = ndimage.minimum_filter(whole, border)
         outer = ~ndimage.maximum_filter(whole, border)
         if _is_step(glance, inner, outer, border):

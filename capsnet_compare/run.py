@@ -684,8 +684,8 @@ def _announce(state, about, folder, path):
     if path is None and state.said:
         print(state.said, flush=True)
     if about["steps_per_epoch"] < FEW_UPDATES:
-        print("few updates an epoch: for so few images take --accum 1, a smaller --batch-size or more --epochs",
-              flush=True)
+        smaller = "--accum 1" if c.accum > 1 else "a smaller --batch-size"
+        print(f"few updates an epoch: for so few images take {smaller} or more --epochs", flush=True)
     if path:
         epoch = len(state.history) + 1
         print(f"going on after update {state.step:,}, in epoch {epoch}, from {path}", flush=True)
