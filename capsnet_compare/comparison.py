@@ -313,7 +313,7 @@ def render_report(
     for name, model in results["models"].items():
         scores = pd.DataFrame(model["test"]["per_class"], results["data"].get("class_names"))
         per_class[name] = _html(scores.rename_axis("class").round(4), na_rep="none")
-    both = len(results["models"]) == 2
+    of_paper = len(results["models"]) == 2 and results["data"].get("kind", "digit") == "digit"
     return _template("page").render(
         r=results,
         titles={name: title_of(name) for name in results["models"]},
@@ -321,7 +321,7 @@ def render_report(
         remark=remark(results),
         images={name: _data_address(png) for name, png in figures.items()},
         per_class=per_class,
-        claims=_html(claims_table(results), index=False) if both else "")
+        claims=_html(claims_table(results), index=False) if of_paper else "")
 
 # %% ../nbs/40_comparison.ipynb #abe92a03
 def _about(result, data, device):

@@ -264,7 +264,9 @@ def _find(source):
         finished = path/"network.safetensors"
         found = [*checkpoints(RunFolder(path)), *[finished]*finished.exists()]
         if not found:
-            raise ValueError("a folder with neither network.safetensors nor a checkpoint")
+            runs = [inner.name for inner in sorted(path.iterdir()) if (inner/"network.safetensors").exists()]
+            hint = f", but runs in it: {', '.join(runs)}" if runs else ""
+            raise ValueError(f"a folder with neither network.safetensors nor a checkpoint{hint}")
         return found[-1]
     if not path.exists():
         raise ValueError(f"neither a file nor a folder; the package ships {', '.join(shipped_names())}")
