@@ -146,7 +146,7 @@ class Trace:
     b: torch.Tensor # Logits before each iteration's softmax, float [r, K, N]
     c: torch.Tensor # Coupling coefficients, float [r, K, N]
     v: torch.Tensor # Class capsules after each iteration, float [r, K, D]
-    votes: torch.Tensor # What each primary capsule adds to each class' length before squash, float [K, N]
+    contributions: torch.Tensor # What each primary capsule adds to each class' length before squash, float [K, N]
 
     @property
     def lengths(self) -> torch.Tensor:
@@ -174,7 +174,7 @@ def trace(
     u_hat = torch.einsum("nd,dnkp->knp", u[0], W)
     s = torch.einsum("kn,knp->kp", c[-1], u_hat)
     direction = F.normalize(s, dim=1)
-    votes = c[-1]*torch.einsum("knp,kp->kn", u_hat, direction)
+    contributions = c[-1]*torch.einsum("knp,kp->kn", u_hat, direction)
     positions = u.shape[1]/model.primary_capsules.capsules
     grid = round(positions**.5)
-    return Trace(x[0].mean(dim=0), features[0], u[0], grid, b, c, v, votes)
+    return Trace(x[0].mean(dim=0), features[0], u[0], grid, b, c, v, contributions)

@@ -303,7 +303,7 @@ class InnerBlock(ResidualBlock):
 
 # %% ../nbs/11_variants.ipynb #e767ac9f
 class InnerLayers(nn.Sequential):
-    "Layers that are given what the middle windows see of an image."
+    "Layers that are given what the middle patches see of an image."
     def forward(self,
         x:torch.Tensor # Images, float [B, 1, 78, 78]
     ) -> torch.Tensor: # What the layers make of pixels 28 to 52 along each side
@@ -312,7 +312,7 @@ class InnerLayers(nn.Sequential):
 
 # %% ../nbs/11_variants.ipynb #7d7d65a6
 class MiddleResCapsNet(CapsNet):
-    "ResCapsNet with the 2 × 2 middle windows alone: it sees pixels 28 to 52, so images want a margin of at least 28."
+    "ResCapsNet with the 2 × 2 middle patches alone: it sees pixels 28 to 52, so images want a margin of at least 28."
     image_size, standardise = ResCapsNet.image_size, ResCapsNet.standardise
     memory_format = ResCapsNet.memory_format
 
@@ -334,9 +334,9 @@ class MiddleResCapsNet(CapsNet):
         classes = capsules.W.shape[2]
         net = ResCapsNet(classes, capsules.iterations, capsules.detach, channels=self.channels).to(capsules.W)
         W = torch.zeros_like(net.class_capsules.W)
-        windows = W.unflatten(1, (-1, 9, 9))
+        patches = W.unflatten(1, (-1, 9, 9))
         middle = capsules.W.detach().unflatten(1, (-1, 2, 2))
-        windows[:, :, 4:6, 4:6] = middle
+        patches[:, :, 4:6, 4:6] = middle
         net.load_state_dict(self.state_dict() | {"class_capsules.W": W})
         return net.train(self.training)
 
