@@ -169,7 +169,7 @@ def network_names() -> list[str]:
 
 # %% ../nbs/30_config.ipynb #16b6f0f2
 _RATE, _MOVES, _CAPSULES, _RUNNING = "learning rate", "moves of training images", "capsules", "running"
-_START, _DIVISION = "weights to begin with", "division of the data"
+_START = "data and weights to begin with"
 A_NETWORK = "a shipped name, a run's folder, a checkpoint or a .safetensors"
 
 # %% ../nbs/30_config.ipynb #3f95a15e
@@ -245,9 +245,9 @@ class RunOptions(Options):
     data: str = option("embedded", "embedded (5,000 MNIST images), a name (mnist, cifar10, ...) or your own images: "
                        "a folder of pictures by class or of IDX files, an .npz file", metavar="SOURCE")
     split_seed: int = option(0, "of the division of pictures that are not divided", least=0, below=2**63,
-                             metavar="SEED", group=_DIVISION)
+                             metavar="SEED", group=_START)
     all_images: bool = option(False, "learn from the validation images, too, and score the test images after each "
-                              "epoch: as the paper's authors did", group=_DIVISION)
+                              "epoch: as the paper's authors did", group=_START)
     out: Path = option(Path("runs/ddp"), "where everything is written", metavar="FOLDER")
     device: str = option("auto", "auto, cpu, cuda, ...: of several processes each takes its own GPU")
     resume: str = option("auto", "go on from the newest whole checkpoint in --out; or none; or this one",
