@@ -187,15 +187,11 @@ class Splits:
 
     def whole(self) -> Digits:
         "Every image, the training ones first, the test ones last."
-        images = torch.cat([split.images for split in self._parts()])
-        labels = torch.cat([split.labels for split in self._parts()])
-        return Digits(images, labels)
+        return _together(self._parts())
 
     def without_validation(self) -> "Splits":
         "Learn from the validation images as well; the test images stand in their place, and decide."
-        images = torch.cat([self.train.images, self.valid.images])
-        labels = torch.cat([self.train.labels, self.valid.labels])
-        return replace(self, train=Digits(images, labels), valid=self.test)
+        return replace(self, train=_together([self.train, self.valid]), valid=self.test)
 
     def summary(self) -> dict: # Plain strings, numbers and lists of them
         "What a result says of its data."
@@ -216,6 +212,12 @@ def _say_form(form):
     "Channels and side of images, in words"
     channels, size = form
     return f"{size} x {size} pixels in {'grey' if channels == 1 else 'colour'}"
+
+def _together(splits):
+    "All images of some splits, in their order"
+    images = torch.cat([split.images for split in splits])
+    labels = torch.cat([split.labels for split in splits])
+    return Digits(images, labels)
 
 # %% ../nbs/20_data.ipynb #98b3a98b
 def hold_out(

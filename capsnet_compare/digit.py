@@ -321,26 +321,26 @@ def _without_edges(pieces, shape):
     return [p for p in pieces if p not in outer or p.size in usual]
 
 # %% ../nbs/43_digit.ipynb #ebf4f95c
-def _is_around(ring, piece):
-    "Does a piece lie in a hole of another?"
+def _lies_in(piece, ring, holes):
+    "Does a piece lie in the holes of another, bool as its mask?"
     rows, columns = ring.box
     y, x = np.nonzero(piece.mask)
     y, x = y + piece.rows.start - rows.start, x + piece.columns.start - columns.start
-    height, width = ring.mask.shape
+    height, width = holes.shape
     if min(y.min(), x.min()) < 0 or y.max() >= height or x.max() >= width:
         return False
-    holes = ndimage.binary_fill_holes(ring.mask) & ~ring.mask
     return holes[y, x].all()
 
 # %% ../nbs/43_digit.ipynb #83cba4fe
 def _without_rings(pieces):
     "Pieces without the circle that somebody drew around a digit"
-    rings = set()
-    for ring in pieces:
-        inside = [p for p in pieces if .25*ring.size < p.size < ring.size]
-        if any(_is_around(ring, p) for p in inside):
-            rings.add(ring)
-    return [p for p in pieces if p not in rings]
+    kept = []
+    for piece in pieces:
+        holes = ndimage.binary_fill_holes(piece.mask) & ~piece.mask
+        smaller = [p for p in pieces if .25*piece.size < p.size < piece.size] if holes.any() else []
+        if not any(_lies_in(p, piece, holes) for p in smaller):
+            kept.append(piece)
+    return kept
 
 # %% ../nbs/43_digit.ipynb #f58786ee
 def _gap(one, other):
