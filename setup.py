@@ -62,7 +62,7 @@ setup(
     classifiers=classifiers,
     keywords=cfg["keywords"],
     packages=find_packages(include=[cfg["lib_path"]]),
-    package_data={cfg["lib_path"]: ["weights/*.safetensors"]},
+    package_data={cfg["lib_path"]: ["weights/*.safetensors", "live/*"]},
     python_requires=">=" + cfg["min_python"],
     install_requires=cfg["requirements"].split(),
     extras_require={

@@ -25,7 +25,7 @@ HEAVY = {
 }
 UNWANTED = {
     "capsules": {"matplotlib", "safetensors"},
-    "decoder": {"ipywidgets", "ipycanvas"},
+    "decoder": {"ipywidgets", "anywidget"},
 }
 SHELVES = "20134"                                          # their first digits, the lowest first
 REACHES_UP = {"network": {"pretrained", "classify"}}       # from a method, when it is called
