@@ -269,7 +269,7 @@ def _along_sides(mask, n):
 # %% ../nbs/43_digit.ipynb #5e999529
 def _is_frame(piece):
     n = max(1, piece.size//32)
-    if min(piece.mask.shape) <= 8:
+    if min(piece.mask.shape) <= 8 or piece.area > .8*piece.mask.size:
         return False
     return all(side.mean() > .85 for side in _along_sides(piece.mask, n))
 
@@ -622,6 +622,8 @@ def _search(grey):
 def _boxiness(mask):
     "How much of the smallest box around a mask it fills, the box turned as it may be"
     y, x = np.nonzero(mask[::4, ::4])                          # some of the pixels are enough
+    if not len(x):                                             # a line that lies between them
+        return 0.
     areas = []
     for turn in np.radians(range(0, 90, 5)):
         across = x*np.cos(turn) + y*np.sin(turn)

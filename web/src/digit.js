@@ -330,7 +330,7 @@ function alongSides({height, width, data}, n) {
 /** @param {Piece} piece */
 function isFrame(piece) {
   const n = Math.max(1, Math.floor(piece.size/32))
-  if (shorter(piece.mask) <= 8) return false
+  if (shorter(piece.mask) <= 8 || piece.area > .8*piece.mask.data.length) return false
   return alongSides(piece.mask, n).every(side => count(side)/side.length > .85)
 }
 

@@ -38,6 +38,8 @@ test("dark ink on light paper is the same digit", () => {
   assert.ok(one.every((x, i) => Math.abs(x - other[i]) < 40))
 })
 
+test("an upright one is a digit", () => assert.equal(findDigit(drawn([[100, 40], [100, 160]])).note, ""))
+
 for (const [note, strokes] of Object.entries({
   blank: [],
   "a dot": [[[100, 100], [103, 103]]],
