@@ -1,11 +1,13 @@
 """The site: `python -m sphinx -W --keep-going nbs _docs` makes it of the notebooks as they lie here and the package."""
 import ast
+import html
 import importlib
 import inspect
 import io
 import itertools
 import json
 import re
+import shutil
 import textwrap
 import tokenize
 from configparser import ConfigParser
@@ -13,14 +15,22 @@ from dataclasses import is_dataclass
 from importlib.resources import files
 from pathlib import Path
 
+import yaml
 from docutils import nodes
 from fastcore.docments import docments
 from fontTools import subset
 from math_core import LatexToMathML
 from PIL import Image
+from sphinx.errors import ExtensionError
 from sphinx.util.inspect import object_description
 from sphinx.util.typing import stringify_annotation
 from sphinx_codeautolink.extension.block import BUILTIN_BLOCKS
+
+from capsnet_compare.alexcapsnet import AlexCapsNet
+from capsnet_compare.data import load_embedded
+from capsnet_compare.explorer import LIVE as LIVE_FILES
+from capsnet_compare.explorer import some_of_each, train_decoders, write_page
+from capsnet_compare.rescapsnet import ResCapsNet
 
 # Pillow's annotations name it, nothing defines it, and sphinx-codeautolink evaluates them.
 Image.core._Outline = type
@@ -35,7 +45,8 @@ project, author, release = cfg["title"], cfg["author"], cfg["version"]
 copyright = cfg["copyright"]
 language = "en"
 root_doc = "index"
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx_codeautolink"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx_codeautolink", "sphinx_copybutton"]
+templates_path = ["_templates"]
 exclude_patterns = [".ipynb_checkpoints"]
 suppress_warnings = ["mystnb.lexer"]
 codeautolink_concat_default = True           # a cell knows what the cells before it import
@@ -62,11 +73,17 @@ html_theme = "furo"
 html_title = cfg["title"]
 html_baseurl = cfg["doc_host"] + cfg["doc_baseurl"] + "/"
 html_math_renderer = "mathml"
-html_static_path = html_css_files = ["site.css"]
+html_css_files = ["site.css", "live/explorer.css"]
+html_js_files = ["site.js"]
+html_static_path = ["site.css", "site.js", "search.js", "social.png"]
+html_favicon = "favicon.svg"
 html_theme_options = {
+    "source_edit_link": f"{cfg['git_url']}/edit/{cfg['branch']}/{cfg['nbs_path']}/{{filename}}",
+    "top_of_page_buttons": ["edit"],
     "footer_icons": [{"name": "Source", "url": cfg["git_url"], "html": "Source", "class": ""}],
 }
 html_copy_source = False
+copybutton_selector = "div.highlight pre:not(.cell_output pre)"
 html_show_search_summary = False             # it fetches the pages found, which a browser refuses where they are files
 
 
@@ -211,6 +228,18 @@ def labels_cell(cell, module):
     return markdown_cell(f"at-{cell['id']}", "\n".join(f"({label(module, name)})=" for name in names))
 
 
+def only_imports(source):
+    "Whether a cell does nothing but import."
+    lines = re.sub(r"^[%!].*", "", source, flags=re.M)
+    return all(isinstance(statement, (ast.Import, ast.ImportFrom)) for statement in ast.parse(lines).body)
+
+
+def fold(cell, what):
+    "Show a cell only to those who ask for it."
+    cell["metadata"]["tags"] = ["hide-cell"]
+    cell["metadata"]["mystnb"] = {"code_prompt_show": f"Show {what}", "code_prompt_hide": f"Hide {what}"}
+
+
 def code_cells(cell, module):
     "What is shown of a code cell: no directives, nothing of a hidden one."
     source = "".join(cell["source"])
@@ -221,9 +250,9 @@ def code_cells(cell, module):
     if "echo: false" in directives:
         cell["metadata"]["tags"] = ["remove-input"]
     if "code-fold: true" in directives:
-        cell["metadata"]["tags"] = ["hide-cell"]
-        what = "an answer" if cell["source"].startswith("#") else "the code"      # answers begin with words
-        cell["metadata"]["mystnb"] = {"code_prompt_show": f"Show {what}", "code_prompt_hide": f"Hide {what}"}
+        fold(cell, "an answer" if cell["source"].startswith("#") else "the code")      # answers begin with words
+    elif only_imports(cell["source"]):
+        fold(cell, "the imports")
     labels = labels_cell(cell, module) if "export" in directives else None
     return [labels, cell] if labels else [cell]
 
@@ -252,7 +281,8 @@ def contents_cells():
         if caption == "Lessons":
             pages.append("glossary")
         cells.append(contents_cell(caption, pages))
-    return [*cells, contents_cell("API", [f"api/{name}" for name in chapters])]
+    cells.append(contents_cell("API", [f"api/{name}" for name in chapters]))
+    return [*cells, contents_cell("About", ["cite"])]
 
 
 CAPTION = r"\*Figure: (.*?)\*(?=\n\n|\n?$)"
@@ -266,6 +296,27 @@ def describe_figures(cells):
             cell["metadata"]["mystnb"] = {"image": {"alt": " ".join(caption[1].split())}}
 
 
+# The explorer runs where its picture stands. A page that is opened as a file may load nothing: the picture stays.
+FILM = r"!\[[^]]*\]\(explorer\.webp\)"
+LIVE = """```{container} live-host
+
+PICTURE
+```
+
+```{raw} html
+<p class="live-note" hidden>Opened as a file this page cannot load the networks, so here is a film of what it does.</p>
+<script>
+if (location.protocol == "file:") document.querySelector(".live-note").hidden = false
+else import(new URL("_static/live/site.js", document.baseURI))
+</script>
+```"""
+
+
+def place_explorer(text):
+    "Markdown in which the explorer stands in its film's place."
+    return re.sub(FILM, lambda film: LIVE.replace("PICTURE", film[0]), text)
+
+
 def prepare_notebook(app, doc, content):
     "What the site shows of a notebook."
     if doc != root_doc and doc not in sources:
@@ -276,7 +327,7 @@ def prepare_notebook(app, doc, content):
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             text = BADGES.sub("", "".join(cell["source"]))
-            cell["source"] = link_names(text, module)
+            cell["source"] = place_explorer(link_names(text, module))
             cells.append(cell)
         elif cell["cell_type"] == "code":
             cells += code_cells(cell, module)
@@ -451,6 +502,158 @@ def skip_fields(app, what, name, obj, skip, options):
     return True if what == "class" and name in fields and not callable(obj) else None
 
 
+# How to cite: CITATION.cff as BibTeX.
+
+citation = yaml.safe_load((here.parent/"CITATION.cff").read_text(encoding="utf-8"))
+ENTRY_TYPES = {"article": "article", "software": "software", "unpublished": "unpublished"}
+
+
+def people(authors):
+    "Those who made something; a name that is no person's stays whole."
+    names = []
+    for author in authors:
+        if "family-names" in author:
+            names.append(f"{author['family-names']}, {author['given-names']}")
+        else:
+            names.append(f"{{{author.get('name') or author['alias']}}}")
+    return " and ".join(names)
+
+
+def bibtex(work):
+    "A work as BibTeX."
+    year = work.get("year") or work["date-released"].year
+    first = work["authors"][0]
+    who = first.get("family-names") or first.get("alias") or package
+    values = {
+        "author": people(work["authors"]),
+        "title": f"{{{work['title']}}}",
+        "journal": work.get("journal"),
+        "year": year,
+        "version": work.get("version"),
+        "note": work.get("notes"),
+        "url": work["url"],
+    }
+    lines = [f"@{ENTRY_TYPES[work['type']]}{{{re.sub('[^a-z0-9]', '', who.lower())}{year},"]
+    for name, value in values.items():
+        if value:
+            text = str(value) if name == "url" else str(value).replace("_", r"\_")
+            lines.append(f"  {name} = {{{text}}},")
+    return "\n".join([*lines, "}"])
+
+
+def prepare_citation(app, doc, content):
+    "The page's blanks."
+    if doc == "cite":
+        works = [citation, *citation["references"]]
+        filled = {
+            "MESSAGE": citation["message"],
+            "BIBTEX": "\n\n".join(map(bibtex, works)),
+            "REPOSITORY": f"{cfg['git_url']}/blob/{cfg['branch']}",
+        }
+        content[0] = re.sub("|".join(filled), lambda match: filled[match[0]], content[0])
+
+
+# What a page is about: to search engines, to those who share it, and to the site's own search.
+
+def plain(text):
+    "Markdown of one line without its marks."
+    return re.sub(r"\[([^]]*)\]\([^)]*\)|[`*]", r"\1", " ".join(text.split()))
+
+
+def subtitle(text):
+    "What stands under a page's title: the quote, else the first paragraph."
+    quote = re.search(r"^> (.*(?:\n> .*)*)", text, re.M)
+    return plain(quote[1].replace("\n> ", " ") if quote else text.split("\n\n")[1])
+
+
+def subtitles():
+    "Of every page that has a source."
+    found = {name: subtitle((here/f"{name}.md").read_text(encoding="utf-8")) for name in ("glossary", "cite")}
+    found["cite"] = found["cite"].replace("MESSAGE", citation["message"])
+    for stem in (root_doc, *sources):
+        notebook = json.loads((here/f"{stem}.ipynb").read_text(encoding="utf-8"))
+        found[stem] = subtitle("".join(notebook["cells"][0]["source"]))
+    for name, module in modules.items():
+        found[f"api/{name}"] = plain(inspect.getdoc(module).split("\n\n")[0])
+    return found
+
+
+def other_words():
+    "What else people call what a chapter is about: the first column of the glossary's tables."
+    found = {}
+    for line in (here/"glossary.md").read_text(encoding="utf-8").splitlines():
+        for chapter in re.findall(r"\((\w+)\.ipynb\)", line):
+            found.setdefault(chapter, []).append(plain(line.split("|")[1]))
+    return found
+
+
+abouts = subtitles()
+MADE_PAGES = {"genindex": "Index", "py-modindex": "Modules", "search": "Search"}
+
+
+def property_tag(name, value):
+    "A line of a page's head."
+    kind = "property" if name.startswith("og:") else "name"
+    return f'<meta {kind}="{name}" content="{html.escape(value)}">'
+
+
+def describe_page(app, page, template, context, tree):
+    "A page's description, as Open Graph has it, too."
+    about = abouts.get(page, cfg["description"])
+    title = context.get("title") or MADE_PAGES[page]
+    tags = {
+        "description": about,
+        "og:type": "website" if page == root_doc else "article",
+        "og:site_name": cfg["title"],
+        "og:title": html.unescape(re.sub("<.*?>", "", title)),
+        "og:description": about,
+        "og:url": context["pageurl"],
+        "og:image": html_baseurl + "_static/social.png",
+        "og:image:alt": "Three capsules that agree point to one of several others",
+        "twitter:card": "summary_large_image",
+    }
+    lines = [property_tag(name, value) for name, value in tags.items()]
+    context["metatags"] = "\n".join([context.get("metatags", ""), *lines])
+    context["cite"] = context["pathto"]("cite")
+    if page.startswith("api/"):                  # made of a notebook: that can be edited
+        stem = chapters[page.removeprefix("api/")]
+        context["theme_source_edit_link"] = html_theme_options["source_edit_link"].format(filename=f"{stem}.ipynb")
+
+
+def add_abouts(app, error):
+    "To the search."
+    if not error:
+        words = other_words()
+        pages = {page: {"about": about, "words": ", ".join(words.get(page, []))} for page, about in abouts.items()}
+        text = json.dumps(pages, ensure_ascii=False, indent=0)
+        (Path(app.outdir)/"_static"/"abouts.js").write_text(f"const ABOUTS = {text}\n", encoding="utf-8")
+
+
+def leave_out_code(app, tree):
+    "Search finds prose: no code, no output, no formula."
+    for node in tree.findall(nodes.Element):
+        if isinstance(node, (nodes.literal_block, nodes.math, nodes.math_block)) or "cell_output" in node["classes"]:
+            node["classes"].append("no-search")
+
+
+# HTML that screen readers trip over, from Sphinx, MyST-NB and Furo; page.html names Furo's landmarks.
+
+def name_parameters(match):
+    "A signature over several lines is a list without terms, and a list may not stand in a term."
+    opened = match[0].replace("<dl>", '<span class="lines">').replace("<dd>", '<span class="line">')
+    return re.sub("</d[ld]>", "</span>", opened)
+
+
+def mend_html(app, page, template, context, tree):
+    "What axe-core complains of."
+    body = context.get("body", "")
+    body = re.sub(r"<th[^>]*>\s*(<p></p>)?\s*</th>", "<td></td>", body)
+    body = body.replace(' aria-label="Toggle hidden content"', "")
+    context["body"] = re.sub(r"<dt class=\"sig .*?</dt>", name_parameters, body, flags=re.S)
+    tree = context["furo_navigation_tree"]
+    context["furo_navigation_tree"] = tree.replace('role="heading"', 'role="heading" aria-level="2"')
+
+
 # Pictures, formulas and their font.
 
 def name_pictures(app, tree):
@@ -484,11 +687,41 @@ def add_font(app, error):
     subset.main([str(font), glyphs, "--flavor=woff", f"--output-file={app.outdir}/_static/math.woff"])
 
 
+# The explorer's own files: those that Node.js bundles, and the networks.
+
+WEB = here.parent/"web"/"dist"
+
+
+def add_explorer(app, error):
+    "What a page loads when the explorer is started; networks that a build before this one wrote are kept."
+    if error:
+        return
+    bundles = [*WEB.glob("*.js"), *WEB.glob("*.gz")]
+    if not bundles:
+        how = "npm --prefix web ci && npm --prefix web run build"
+        raise ExtensionError(f"{WEB}: expected the explorer's bundles, found none ({how})")
+    folder = Path(app.outdir)/"_static"/"live"
+    folder.mkdir(exist_ok=True)
+    for file in (*bundles, LIVE_FILES/"explorer.css"):
+        shutil.copy(file, folder)
+    if not (folder/"about.json").exists():
+        networks = {"AlexCapsNet": AlexCapsNet.from_pretrained(), "ResCapsNet": ResCapsNet.from_pretrained()}
+        data = load_embedded()
+        digits = some_of_each(data.valid.images, data.valid.labels)
+        write_page(folder, networks, train_decoders(networks, data.train[::2]), digits)
+
+
 def setup(app):
     "Sphinx calls this."
     app.add_html_math_renderer("mathml", mathml(False), mathml(True))
     app.connect("source-read", prepare_notebook)
+    app.connect("source-read", prepare_citation)
     app.connect("autodoc-process-docstring", describe)
     app.connect("autodoc-skip-member", skip_fields)
     app.connect("doctree-read", name_pictures)
+    app.connect("doctree-read", leave_out_code)
+    app.connect("html-page-context", describe_page)
+    app.connect("html-page-context", mend_html, priority=900)                  # after the theme
+    app.connect("build-finished", add_abouts)
+    app.connect("build-finished", add_explorer)
     app.connect("build-finished", add_font)
