@@ -7,11 +7,13 @@ import json
 import re
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from configparser import ConfigParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import quote, unquote, urldefrag, urljoin
 
+import yaml
 from browser import chromium
 from playwright.sync_api import TimeoutError as NotSeen
 from playwright.sync_api import sync_playwright
@@ -23,6 +25,8 @@ cfg = config["DEFAULT"]
 package = cfg["lib_name"]
 site, nbs = root/cfg["doc_path"], root/cfg["nbs_path"]
 notebooks = sorted(nbs.glob("[0-9]*.ipynb"))
+address = cfg["doc_host"] + cfg["doc_baseurl"] + "/"
+axe = root/"web"/"node_modules"/"axe-core"/"axe.min.js"
 failures = []
 
 # What a reader sees of a page: its anchors, links, formulas, and words outside code.
@@ -37,6 +41,13 @@ LOOK = """() => {
         words: words.textContent,
         anchors: every('[id]').map(e => e.id),
         links: every('a[href]').map(a => a.href),
+        edit: every('a[rel=edit]').map(a => a.href),
+        icons: every('link[rel~=icon]').map(i => i.href),
+        head: Object.fromEntries(every('meta[content]').map(m => [m.name || m.getAttribute('property'), m.content])),
+        version: document.querySelector('.sidebar-brand .version').textContent,
+        folded: every('details').map(d => d.querySelector('summary').innerText.trim()),
+        copied: every('article .highlight').filter(e => e.querySelector('pre + .copybtn')).length,
+        copiable: every('article .highlight').filter(e => !e.closest('.cell_output')).length,
         code: every('pre a[href]').map(a => a.href),
         alts: every('article img').map(i => i.alt),
         pictures: every('article img').length,
@@ -46,7 +57,14 @@ LOOK = """() => {
         tables: Object.fromEntries(every('dt.sig[id]').map(name => [name.id, [...rows(name)].map(ends)])),
     }}"""
 
-# What stands out of a telephone's width and in no box of its own that scrolls.
+# The rules of axe-core that a page breaks, what is folded unfolded, each with its first place.
+BROKEN_RULES = """async () => {
+    document.querySelectorAll('details').forEach(d => d.open = true)
+    await new Promise(drawn => requestAnimationFrame(() => setTimeout(drawn)))
+    const found = await axe.run({resultTypes: ['violations'], selectors: false})
+    return found.violations.map(rule => `${rule.id}, ${rule.nodes.length} times: ${rule.nodes[0].html}`)}"""
+
+# What stands out of a window's width and in no box of its own that scrolls.
 WIDER = """() => {
     const scrolls = e => e.tagName != 'ARTICLE'
         && (/auto|scroll/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement))
@@ -55,11 +73,79 @@ WIDER = """() => {
     return found.map(e => e.tagName + '.' + e.className).join(', ')
         || (document.documentElement.scrollWidth > innerWidth ? 'the page' : '')}"""
 
-# Scroll a box so far that the lower half of its picture is read; the place of its slider then.
-READ_LOWER_HALF = """box => {
-    document.documentElement.style.scrollBehavior = 'auto'
-    scrollTo(0, box.getBoundingClientRect().top + scrollY + .6*box.offsetHeight)
-    return box.querySelector('input').getBoundingClientRect().top}"""
+# Sliders on which something else lies when they are scrolled into sight from below.
+COVERED = """async () => {
+    const covered = []
+    const sliders = [...document.querySelectorAll('.capsnet-live input[type=range]')]
+    for (const slider of sliders) {
+        const lower = slider.getBoundingClientRect().top + scrollY - innerHeight/2
+        for (const more of [90, 60, 30, 0]) {
+            scrollTo({top: lower + more, behavior: 'instant'})
+            await new Promise(requestAnimationFrame)
+        }
+        const {top, left, width, height} = slider.getBoundingClientRect()
+        const above = document.elementFromPoint(left + width/2, top + height/2)
+        if (above != slider) covered.push(above?.outerHTML.slice(0, 80))
+    }
+    return sliders.length ? covered : ['no sliders at all']}"""
+
+# What moves by itself.
+MOVING = """() => [...document.querySelectorAll('*')].filter(e => {
+    const style = getComputedStyle(e)
+    const times = `${style.transitionDuration}, ${style.animationDuration}`.split(', ').map(parseFloat)
+    return style.scrollBehavior == 'smooth' || Math.max(...times) > 0
+}).map(e => e.tagName + '.' + e.className)"""
+
+# What is found, in order: the chapters, and after them names of the package.
+FOUND = """() => [...document.querySelectorAll('#search-results li > a')].map(
+    a => [a.getAttribute('href').replace('.html', ''), a.parentElement.className])"""
+
+# What a newcomer types, and what must be among the first three chapters that are found.
+QUERIES = {
+    "rotate a digit": "46_explorer",
+    "recognise my own photo": "44_classify",
+    "mixed precision": "36_step",
+    "why squash": "01_capsules",
+    "confusion matrix": "06_evaluation",
+    "several gpus": "38_ddp_train 13_several_devices",
+    "resume training": "37_run",
+    "equivariance": "07_poses",
+    "use in the browser onnx": "45_export",
+    "how long does training take": "42_benchmark",
+    "overfitting": "05_training",
+    "compare with cnn": "15_heads_and_inputs",
+    "dynamic routing explained": "01_capsules",
+    "how does a capsule network work": "02_capsule_network",
+    "train on my own images": "31_sources 17_your_own",
+    "fashion mnist": "31_sources",
+    "download pretrained weights": "16_weights",
+    "load a saved model": "34_pretrained",
+    "which network is better": "08_comparison",
+    "random seed": "08_comparison",
+    "data augmentation": "21_augmentation",
+    "out of memory": "32_machine",
+    "reproduce the results of the paper": "12_claims",
+    "get better accuracy": "14_recipes",
+    "known bugs of capsule networks": "15_heads_and_inputs",
+    "power cut": "39_faults",
+    "learning rate": "05_training",
+    "command line options": "30_config",
+    "skip connection": "04_rescapsnet",
+    "draw a digit myself": "46_explorer",
+    "initial weights": "02_capsule_network",
+    "calibration": "10_examination",
+    "batch size": "13_several_devices",
+    "noise robustness": "10_examination",
+    "generate digits": "25_decoder",
+    "write my own layer": "23_network",
+    "train test split": "00_digits 20_data",
+    "statistically significant difference": "08_comparison",
+    "number of parameters": "03_alexcapsnet 24_inspection",
+    "handwriting": "00_digits",
+    "how to install": "index",
+    "is my gpu used": "32_machine",
+}
+ONLY_IN_CODE = ("figsize", "tolist", "randperm")
 
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 TEX = re.compile(r"\$[^\s$][^$\n]*\$|\\[a-zA-Z]+\b|\$\$")
@@ -82,6 +168,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def serve():
     "Serve the site; gives its address."
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
+    server.handle_error = lambda *request: None      # a page that is left takes no more of what it asked for
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{server.server_port}/"
 
@@ -114,36 +201,96 @@ def open_page(browser, base, **options):
     return page
 
 
-def look_at(wide, phone, base, name):
-    "A page on a desk, light, and on a telephone, dark; gives what was seen."
-    wide.goto(base + name)
-    look = wide.evaluate(LOOK)
+def check_rules(page, name):
+    "What axe-core says of the page, by all rules that it has unless told otherwise."
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    for rule in page.evaluate(BROKEN_RULES):
+        expect(False, name, f"axe at {page.viewport_size['width']} pixels: {rule}")
+
+
+def check_width(page, name, width):
+    "Nothing stands out of a window that is so wide."
+    page.set_viewport_size({"width": width, "height": 844})
+    wider = page.evaluate(WIDER)
+    expect(not wider, name, f"stands out of {width} pixels: {wider}")
+
+
+def look_at(page, base, name):
+    "A page on a desk, light; gives what was seen."
+    page.goto(base + name)
+    look = page.evaluate(LOOK)
     expect(not look["missing"], name, f"pictures that do not show: {look['missing']}")
     expect(not look["scrolling"], name, f"code that scrolls sideways at 1,280 pixels: {look['scrolling'][:1]}")
     for formula, width, height in look["formulas"]:
         expect(width > 0 and height > 0, name, f"a formula of no size: {formula}")
     raw = TEX.search(look["words"])
     expect(not raw, name, f"TeX left in the text: {raw and raw[0]}")
-    light = wide.evaluate(BACKGROUND)
-    phone.goto(base + name)
-    expect(phone.evaluate(BACKGROUND) != light, name, "expected another background in the dark theme")
-    wider = phone.evaluate(WIDER)
-    expect(not wider, name, f"stands out of a telephone: {wider}")
+    expect(look["copied"] == look["copiable"], name, f"{look['copied']} copy buttons for {look['copiable']} of code")
+    look["background"] = page.evaluate(BACKGROUND)
+    check_rules(page, name)
     return look
 
 
-def search_for(page, address, words, chapter):
-    "Search the site: the chapter must be among what is found."
-    page.goto(address + "index.html")
-    page.fill("input[name=q]", words)
-    page.keyboard.press("Enter")
+def look_at_phone(page, base, name):
+    "A page on a telephone, dark; gives its background."
+    page.goto(base + name)
+    for width in (2560, 360, 390):
+        check_width(page, name, width)
+    check_rules(page, name)
+    return page.evaluate(BACKGROUND)
+
+
+def found_by(page, words):
+    "What the page of the search finds."
     try:
-        page.wait_for_selector("#search-results li a", timeout=20_000)
+        page.wait_for_function("document.querySelector('.search-summary')?.role == 'status'", timeout=20_000)
     except NotSeen:
-        pass                                 # said below
-    found = page.eval_on_selector_all("#search-results li a", "links => links.map(a => a.getAttribute('href'))")
-    hit = any(link.startswith(chapter) for link in found)
-    expect(hit, "search", f"expected {chapter} for {words!r}, found {found[:5]}")
+        expect(False, "search", f"no answer to {words!r}")
+    return page.evaluate(FOUND)
+
+
+def search(page, start):
+    "What people type finds the chapters that are about it, first of all, and names of the package below."
+    page.goto(start + "index.html")
+    page.fill("input[name=q]", "margin loss")
+    page.keyboard.press("Enter")
+    first = found_by(page, "margin loss")[0][0]
+    expect(first == "01_capsules", "search", f"margin loss: expected 01_capsules first, found {first}")
+    for words, chapters in QUERIES.items():
+        page.goto(f"{start}search.html?q={quote(words)}")
+        found = found_by(page, words)
+        best = [name for name, kind in found if kind == "kind-chapter"][:3]
+        missing = set(chapters.split()) - set(best)
+        expect(not missing, "search", f"{words!r}: expected {missing} among the first three, found {best}")
+        kinds = [kind != "kind-chapter" for _, kind in found]
+        expect(kinds == sorted(kinds), "search", f"{words!r}: a name of the package stands before a chapter")
+    page.goto(f"{start}search.html?q=squash")
+    expect(["api/capsules#capsnet_compare.capsules.squash", "kind-object"] in found_by(page, "squash"), "search",
+           "expected the function squash among the names of the package")
+    for word in ONLY_IN_CODE:
+        page.goto(f"{start}search.html?q={word}")
+        found = [name for name, kind in found_by(page, word) if kind == "kind-chapter"]
+        expect(not found, "search", f"{word!r} stands in code only, and finds {found}")
+
+
+def copy_citation(page, base):
+    "The button beside the BibTeX copies it, and it says what CITATION.cff says."
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(base + "cite.html")
+    page.locator(".copybtn").click()
+    page.wait_for_selector(".copybtn.success")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    citation = yaml.safe_load((root/"CITATION.cff").read_text(encoding="utf-8"))
+    for work in [citation, *citation["references"]]:
+        for said in (work["title"].replace("_", r"\_"), work["url"], str(work.get("year", cfg["version"]))):
+            expect(said in copied, "cite.html", f"expected {said} in the BibTeX that is copied")
+
+
+def rest(page, base):
+    "Nothing moves by itself where a reader wants none of it."
+    page.goto(base + "22_capsules.html")
+    moving = page.evaluate(MOVING)
+    expect(not moving, "22_capsules.html", f"moves although less motion is wanted: {moving[:3]}")
 
 
 def switch_theme(page, base):
@@ -156,46 +303,58 @@ def switch_theme(page, base):
     expect(len(colours) == 2, "theme", f"expected a light and a dark background, found {colours}")
 
 
-def frames_of(box):
-    "The words and the picture at each place of a slider."
-    slider, frames = box.locator("input"), []
-    slider.press("Home")
-    for _ in range(int(slider.get_attribute("max")) + 1):
-        words = box.locator("output").inner_text()
-        frames.append((words, box.locator(".frame:visible").inner_html()))
-        slider.press("ArrowRight")
-    return frames
+def start_explorer(page, base, name):
+    "The explorer, running: its rules of axe, and nothing that lies on a slider."
+    page.goto(base + name)
+    page.click("button.start")
+    page.wait_for_selector(".capsnet-live[data-answered]", timeout=120_000)
+    check_rules(page, f"{name}, running")
+    wider = page.evaluate(WIDER)
+    expect(not wider, name, f"the explorer stands out of {page.viewport_size['width']} pixels: {wider}")
+    covered = page.evaluate(COVERED)
+    expect(covered == [], name, f"sliders that are covered: {covered}")
 
 
-def move_sliders(page, address):
-    "The explorer's pictures without Python: each place of each slider shows another, and the slider stays in sight."
-    page.goto(address)
-    boxes = page.locator(".frames").all()
-    expect(boxes, address, "expected pictures with a slider, found none")
-    for i, box in enumerate(boxes):
-        frames = frames_of(box)
-        for part, what in zip(zip(*frames, strict=True), ("words", "pictures"), strict=True):
-            different = len(set(part))
-            whole = different == len(frames)
-            expect(whole, address, f"slider {i}: expected {len(frames)} {what}, found {different}")
-        top = box.evaluate(READ_LOWER_HALF)
-        in_sight = 0 <= top < page.viewport_size["height"]
-        expect(in_sight, address, f"slider {i} is out of sight, at {top:.0f}, when its picture's lower half is read")
+def browse(what, base, **options):
+    "Do something in a browser of its own."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        done = what(open_page(browser, base, **options))
+        browser.close()
+    return done
+
+
+def at_desk(base, pages, page):
+    "Every page, and what is used on a desk; gives what was seen of each."
+    seen = {name: look_at(page, base, name) for name in pages}
+    copy_citation(page, base)
+    search(page, base)
+    switch_theme(page, base)
+    for name in ("46_explorer.html", "index.html"):
+        start_explorer(page, base, name)
+    return seen
+
+
+def by_phone(base, pages, page):
+    "Every page on a telephone that wants no motion; gives the background of each."
+    backgrounds = {name: look_at_phone(page, base, name) for name in pages}
+    rest(page, base)
+    search(page, site.as_uri() + "/")                                # as plain files
+    for name in ("46_explorer.html", "index.html"):
+        start_explorer(page, base, name)
+    return backgrounds
 
 
 def walk(base, pages):
-    "Every page in a browser; gives what was seen of each."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        wide = open_page(browser, base, viewport={"width": 1280, "height": 900})
-        phone = open_page(browser, base, viewport={"width": 390, "height": 844}, color_scheme="dark")
-        seen = {name: look_at(wide, phone, base, name) for name in pages}
-        for address in (base, site.as_uri() + "/"):                  # served, and as plain files
-            search_for(wide, address, "margin loss", "22_capsules.html")
-        switch_theme(wide, base)
-        for page in (wide, phone):
-            move_sliders(page, base + "46_explorer.html")
-        browser.close()
+    "Every page in two browsers at once; gives what was seen of each."
+    desk = {"viewport": {"width": 1280, "height": 900}}
+    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "reduced_motion": "reduce"}
+    with ThreadPoolExecutor() as pool:
+        light = pool.submit(browse, functools.partial(at_desk, base, pages), base, **desk)
+        dark = pool.submit(browse, functools.partial(by_phone, base, pages), base, **phone)
+        seen, backgrounds = light.result(), dark.result()
+    for name, look in seen.items():
+        expect(backgrounds[name] != look["background"], name, "expected another background in the dark theme")
     return seen
 
 
@@ -213,6 +372,44 @@ def check_links(seen, base):
             if anchor and path in seen:
                 found = unquote(anchor) in seen[path]["anchors"]
                 expect(found, name, f"dead link to {path}#{unquote(anchor)}")
+
+
+def check_head(name, look, base):
+    "What is said of a page where it is found, shared or opened: its words, a picture, an icon; and where to cite."
+    head = look["head"]
+    for wanted in ("description", "og:title", "og:description", "og:type", "og:image"):
+        expect(head.get(wanted), name, f"expected {wanted} in its head")
+    expect(head.get("og:url") == address + name, name, f"expected og:url {address + name}, found {head.get('og:url')}")
+    picture = head.get("og:image", "")
+    in_site = picture.startswith(address) and (site/picture.removeprefix(address)).is_file()
+    expect(in_site, name, f"expected a picture of this site, found {picture}")
+    icons = [site/icon.removeprefix(base) for icon in look["icons"]]
+    expect(icons and all(icon.is_file() for icon in icons), name, "expected an icon")
+    expect(look["version"] == f"version {cfg['version']}", name, f"expected the version, found {look['version']}")
+    to_cite = any(urldefrag(link)[0] == base + "cite.html" for link in look["links"])
+    expect(to_cite, name, "expected a link to how to cite")
+
+
+def said_of(name):
+    "The line that a page has under its title, or a module's docstring has first; none of pages without a source."
+    if name.startswith("api/"):
+        return importlib.import_module(f"{package}.{name[4:-5]}").__doc__.strip().split("\n\n")[0]
+    notebook = nbs/name.replace(".html", ".ipynb")
+    first = cells_of(notebook, "markdown")[0][0] if notebook.is_file() else ""
+    return " ".join(re.findall(r"^> (.*)", first, re.M))
+
+
+def check_about(seen):
+    "Descriptions are the pages' own, and what one edits is a notebook or a page of this repository."
+    to_edit = f"{cfg['git_url']}/edit/{cfg['branch']}/"
+    for name, look in seen.items():
+        bare = " ".join(re.sub("[`*]", "", said_of(name)).split())
+        found = look["head"].get("description", "")
+        expect(not bare or found == bare, name, f"expected the description {bare!r}, found {found!r}")
+        if name in ("genindex.html", "py-modindex.html", "search.html"):
+            continue
+        sources = [root/link.removeprefix(to_edit) for link in look["edit"]]
+        expect(sources and all(file.is_file() for file in sources), name, f"expected a source to edit: {look['edit']}")
 
 
 def cells_of(notebook, kind):
@@ -239,6 +436,14 @@ def count_pictures(notebook):
     return count
 
 
+def only_imports(source):
+    "Whether a cell that is shown does nothing but import."
+    if re.search(r"#\| *(hide|code-fold)", source):
+        return False
+    statements = parsed(source).body
+    return bool(statements) and all(isinstance(one, (ast.Import, ast.ImportFrom)) for one in statements)
+
+
 def check_chapter(notebook, look, base):
     "A chapter's formulas, pictures, links and buttons."
     name, links = f"{notebook.stem}.html", look["links"]
@@ -255,6 +460,11 @@ def check_chapter(notebook, look, base):
     colab = f"{github}/blob/{cfg['branch']}/{cfg['nbs_path']}/{notebook.name}"
     expect(colab in links, name, f"expected a link to {colab}")
     paths = [unquote(link.removeprefix(base)) for link in links if link.startswith(base)]
+    edit = f"{cfg['git_url']}/edit/{cfg['branch']}/{cfg['nbs_path']}/{notebook.name}"
+    expect(look["edit"] == [edit], name, f"expected a link to {edit}, found {look['edit']}")
+    imports = sum(only_imports(source) for source, _ in cells_of(notebook, "code"))
+    folded = look["folded"].count("Show the imports")
+    expect(folded == imports, name, f"expected {imports} folded cells of imports, found {folded}")
     downloads = [site/path for path in paths if path.endswith("/" + notebook.name)]
     whole = any(file.is_file() and file.read_bytes() == notebook.read_bytes() for file in downloads)
     expect(whole, name, "expected the notebook itself to download")
@@ -341,11 +551,16 @@ def main():
     "The command."
     if not (site/"index.html").exists():
         sys.exit(f"site: expected {site}/index.html, found nothing; build it first")
+    if not axe.exists():
+        sys.exit(f"site: expected {axe}, found nothing; run npm ci --prefix web first")
     base = serve()
     html = [file.relative_to(site) for file in site.rglob("*.html")]
     pages = sorted(path.as_posix() for path in html if "_static" not in path.parts)
     seen = walk(base, pages)
     check_links(seen, base)
+    for name, look in seen.items():
+        check_head(name, look, base)
+    check_about(seen)
     for notebook in [nbs/"index.ipynb", *notebooks]:
         name = f"{notebook.stem}.html"
         if name in seen:
