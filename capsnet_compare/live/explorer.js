@@ -775,6 +775,7 @@ function mount(root, about, engine, place = null) {
   const digitHelp = explanation("moving the digit", `Drag the digit to shift it, drag near the rim to turn it; the wheel or
     two fingers change its size. The sliders do the same.`);
   root.classList.add("capsnet-live");
+  root.dataset.lmSuppressShortcuts = "true";
   root.replaceChildren(
     element(
       "div",
