@@ -876,7 +876,7 @@ function mount(root, about, engine, place = null) {
   async function find() {
     const { strokes } = state;
     if (!strokes.length || found.strokes === strokes) return;
-    const { arrays, note: why = "", box } = await engine.ask({ what: "find", side: 200 }, toBytes(strokes));
+    const { arrays, note: why = "", box } = await engine.ask({ what: "find", side: PAD }, toBytes(strokes));
     const image = arrays.image ? Uint8Array.from(arrays.image.data) : null;
     found = { strokes, image, note: why, box };
     if (state.strokes === strokes) drawPad();
@@ -886,21 +886,21 @@ function mount(root, about, engine, place = null) {
     if (!base()) {
       seen = seen.map(() => null);
       drawings = drawings.map(() => null);
+      drawAll();
       finish(done);
       return;
     }
     const image = shown;
+    forgetPaths();
     for (const [i, network] of about.networks.entries()) {
       const { arrays } = await engine.ask({ what: "look", file: network.file }, image);
       seen[i] = digest(arrays, network);
-      forgetPaths();
       draw(i);
       root.dataset[`answered${i}`] = String(done);
     }
     finish(done);
   }
   function finish(done) {
-    drawAll();
     say();
     root.dataset.answered = String(done);
   }

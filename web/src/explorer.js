@@ -5,7 +5,7 @@ import {correspondence} from "./engine.js"
 import {makeHandle} from "./handle.js"
 import {disturb} from "./move.js"
 import {makePad, toBytes} from "./pad.js"
-import {fromAddress, LIMITS, POSE_LIMITS, start, toAddress} from "./state.js"
+import {fromAddress, LIMITS, PAD, POSE_LIMITS, start, toAddress} from "./state.js"
 import {classAt, digest, drawDigit, longest, ROUTING, VIEWS, WIDTH} from "./views.js"
 
 /** @typedef {import("./engine.js").Engine} Engine
@@ -251,7 +251,7 @@ export function mount(root, about, engine, place = null) {
   async function find() {
     const {strokes} = state
     if (!strokes.length || found.strokes === strokes) return
-    const {arrays, note: why = "", box} = await engine.ask({what: "find", side: 200}, toBytes(strokes))
+    const {arrays, note: why = "", box} = await engine.ask({what: "find", side: PAD}, toBytes(strokes))
     const image = arrays.image ? Uint8Array.from(arrays.image.data) : null
     found = {strokes, image, note: why, box}
     if (state.strokes === strokes) drawPad()
@@ -263,14 +263,15 @@ export function mount(root, about, engine, place = null) {
     if (!base()) {
       seen = seen.map(() => null)
       drawings = drawings.map(() => null)
+      drawAll()
       finish(done)
       return
     }
     const image = shown
+    forgetPaths()
     for (const [i, network] of about.networks.entries()) {
       const {arrays} = await engine.ask({what: "look", file: network.file}, image)
       seen[i] = digest(arrays, network)
-      forgetPaths()
       draw(i)
       root.dataset[`answered${i}`] = String(done)
     }
@@ -279,7 +280,6 @@ export function mount(root, about, engine, place = null) {
 
   /** @param {number} done */
   function finish(done) {
-    drawAll()
     say()
     root.dataset.answered = String(done)
   }
