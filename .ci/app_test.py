@@ -10,14 +10,11 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from urllib.request import urlopen
 
 import torch
-from browser import chromium
+from browser import chromium, serve
 from playwright.sync_api import sync_playwright
 
 from capsnet_compare.alexcapsnet import AlexCapsNet
@@ -279,7 +276,7 @@ def compare_numbers(explorer, base):
     images = load_embedded().test.images[::10][:100]
     networks = {"AlexCapsNet": AlexCapsNet.from_pretrained(), "ResCapsNet": ResCapsNet.from_pretrained()}
     for title, model in networks.items():
-        arguments = [f"{base}/_static/live/", f"{title}.onnx", images.flatten().tolist()]
+        arguments = [f"{base}_static/live/", f"{title}.onnx", images.flatten().tolist()]
         found = torch.tensor(explorer.page.evaluate(ASK_WORKER, arguments))
         with torch.no_grad():
             expected = model.poses(model.preprocess(images)).flatten()
@@ -307,11 +304,8 @@ ASK_WORKER = """async ([folder, file, images]) => {
 
 def use_site(browser):
     "The explorer on its page: with a mouse, by a shared address, on a telephone, as a file."
-    handler = partial(QuietHandler, directory=root/"_docs")
-    served = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    Thread(target=served.serve_forever, daemon=True).start()
-    base = f"http://127.0.0.1:{served.server_port}"
-    explorer, seconds = start_on_site(browser, f"{base}/46_explorer.html", viewport={"width": 1280, "height": 1600})
+    base = serve(root/"_docs")
+    explorer, seconds = start_on_site(browser, f"{base}46_explorer.html", viewport={"width": 1280, "height": 1600})
     print(f"site: first answer {seconds:.1f} s after the press")
     explorer.use()
     took = [explorer.slider("turn").evaluate(MOVE) for _ in range(15)]
@@ -330,12 +324,6 @@ def use_site(browser):
     as_file = browser.new_page()
     as_file.goto((root/"_docs"/"46_explorer.html").as_uri())
     check(as_file.locator(".live-note").is_visible(), "file: expected a line that says why the explorer does not run")
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    "Says nothing of what is asked for."
-    def log_message(self, *args):
-        "Nothing."
 
 
 def use_jupyterlab(browser):

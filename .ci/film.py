@@ -1,12 +1,9 @@
 """Film the explorer of the built site, for the README and for pages without a server: python .ci/film.py"""
 import io
 import sys
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
-from browser import chromium
+from browser import chromium, serve
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
@@ -18,14 +15,11 @@ SEVEN = [(50, 55), (80, 52), (110, 52), (150, 52), (140, 85), (126, 120), (114, 
 
 def main():
     "Draw a 7, let routing go on, turn the digit; a frame after each step."
-    handler = partial(SimpleHTTPRequestHandler, directory=site)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    Thread(target=server.serve_forever, daemon=True).start()
     frames = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 740, "height": 1200})
-        page.goto(f"http://127.0.0.1:{server.server_port}/46_explorer.html")
+        page.goto(serve(site) + "46_explorer.html")
         page.click("button.start")
         explorer = page.locator(".capsnet-live")
 

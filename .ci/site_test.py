@@ -6,15 +6,13 @@ import inspect
 import json
 import re
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from configparser import ConfigParser
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, unquote, urldefrag, urljoin
 
 import yaml
-from browser import chromium
+from browser import chromium, serve
 from playwright.sync_api import TimeoutError as NotSeen
 from playwright.sync_api import sync_playwright
 
@@ -158,20 +156,6 @@ def expect(condition, where, what):
     "Remember what is wrong, unless nothing is."
     if not condition:
         failures.append(f"{where}: {what}")
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    "A server that says nothing."
-    def log_message(self, *args):
-        "Not even what was asked for."
-
-
-def serve():
-    "Serve the site; gives its address."
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
-    server.handle_error = lambda *request: None      # a page that is left takes no more of what it asked for
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}/"
 
 
 # In the browser.
@@ -554,7 +538,7 @@ def main():
         sys.exit(f"site: expected {site}/index.html, found nothing; build it first")
     if not axe.exists():
         sys.exit(f"site: expected {axe}, found nothing; run npm ci --prefix web first")
-    base = serve()
+    base = serve(site)
     html = [file.relative_to(site) for file in site.rglob("*.html")]
     pages = sorted(path.as_posix() for path in html if "_static" not in path.parts)
     seen = walk(base, pages)
