@@ -642,6 +642,7 @@ var PIXELS = 28 * 28;
 var PEN = [4, 30, 1];
 var PEN_FIRST = 14;
 var PER_ITERATION = 900;
+var QUIET = 150;
 var SHARPNESS = 2;
 var SLIDERS = [
   ["turn", "turn", (x) => `${x}\xB0`],
@@ -865,13 +866,16 @@ function mount(root, about, engine, place = null) {
         await find();
         await look(done);
         if (done === serial) await drawPoses();
-        for (let i = 0; i < ANGLES.length && done === serial; i++) await turnTo(i);
       }
+      turnSoon();
     } catch (error) {
-      status.textContent = `The explorer stopped: ${/** @type {Error} */
-      error.message}`;
+      complain(error);
     }
     computing = false;
+  }
+  function complain(error) {
+    status.textContent = `The explorer stopped: ${/** @type {Error} */
+    error.message}`;
   }
   async function find() {
     const { strokes } = state;
@@ -910,6 +914,18 @@ function mount(root, about, engine, place = null) {
     if (of === pathOf) return;
     pathOf = of;
     paths = about.networks.map(() => ANGLES.map(() => null));
+  }
+  let turning = 0;
+  function turnSoon() {
+    clearTimeout(turning);
+    const now = serial;
+    turning = setTimeout(async () => {
+      try {
+        for (let i = 0; i < ANGLES.length && now === serial && !removed; i++) await turnTo(i);
+      } catch (error) {
+        complain(error);
+      }
+    }, QUIET);
   }
   async function turnTo(i) {
     const image = base();

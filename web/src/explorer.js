@@ -20,6 +20,7 @@ const PIXELS = 28*28
 const PEN = [4, 30, 1]
 const PEN_FIRST = 14
 const PER_ITERATION = 900                              // of the animation, ms
+const QUIET = 150                                      // after a change, before what can wait, ms
 const SHARPNESS = 2                                    // pixels of a canvas in one of the page
 
 /** By name in the state: title, and how a value is said.
@@ -230,7 +231,7 @@ export function mount(root, about, engine, place = null) {
   }
 
   let computing = false
-  /** One computation at a time, always of the newest state; what is not urgent when nothing changes any more. */
+  /** One computation at a time, always of the newest state. */
   async function compute() {
     if (computing) return
     computing = true
@@ -240,12 +241,17 @@ export function mount(root, about, engine, place = null) {
         await find()
         await look(done)
         if (done === serial) await drawPoses()
-        for (let i = 0; i < ANGLES.length && done === serial; i++) await turnTo(i)
       }
+      turnSoon()
     } catch (error) {
-      status.textContent = `The explorer stopped: ${/** @type {Error} */ (error).message}`
+      complain(error)
     }
     computing = false
+  }
+
+  /** @param {unknown} error */
+  function complain(error) {
+    status.textContent = `The explorer stopped: ${/** @type {Error} */ (error).message}`
   }
 
   async function find() {
@@ -290,6 +296,20 @@ export function mount(root, about, engine, place = null) {
     if (of === pathOf) return
     pathOf = of
     paths = about.networks.map(() => ANGLES.map(() => null))
+  }
+
+  let turning = 0
+  /** The poses at every angle, once nothing changes any more: a move need not wait for them. */
+  function turnSoon() {
+    clearTimeout(turning)
+    const now = serial
+    turning = setTimeout(async () => {
+      try {
+        for (let i = 0; i < ANGLES.length && now === serial && !removed; i++) await turnTo(i)
+      } catch (error) {
+        complain(error)
+      }
+    }, QUIET)
   }
 
   /** The poses of the digit at an angle. @param {number} i */
