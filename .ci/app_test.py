@@ -10,11 +10,13 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 from urllib.request import urlopen
 
 import torch
 from browser import chromium, serve
+from hands import FORMS, HANDS, strokes
 from playwright.sync_api import sync_playwright
 
 from capsnet_compare.alexcapsnet import AlexCapsNet
@@ -137,7 +139,7 @@ class Explorer:
         self.check(after and same < len(after), f"{what}, and no picture changed")
         print(f"{self.app}: {what}: {len(after) - same} of {len(after)} pictures changed")
 
-    def draw(self, points=SEVEN):
+    def draw(self, points=SEVEN, steps=8):
         "A stroke by the mouse."
         self.pad.scroll_into_view_if_needed()
         box, mouse = self.pad.bounding_box(), self.page.mouse
@@ -145,7 +147,7 @@ class Explorer:
         mouse.move(*places[0])
         mouse.down()
         for place in places[1:]:
-            mouse.move(*place, steps=8)
+            mouse.move(*place, steps=steps)
         mouse.up()
 
     def draw_by_keys(self):
@@ -201,6 +203,22 @@ class Explorer:
         self.check(all("no answer" in said for said in self.answers()), f"a dot: {self.answers()}")
         clear.click()
         self.check(all(": 0" in said for said in self.answers()), "expected the chosen digit once the pad was cleared")
+
+    def draw_hands(self):
+        "Fifty digits in other hands' ways: each network must read 47 of them."
+        wrong = [], []
+        clear = self.page.get_by_role("button", name="clear", exact=True)
+        for hand, digit in product(HANDS, FORMS):
+            pen, lines = strokes(digit, hand)
+            self.slider("pen").fill(str(pen))
+            for points in lines:
+                self.draw(points, steps=1)
+            for said, missed in zip(self.answers(), wrong, strict=True):
+                if not f": {digit}," in said:
+                    missed.append(f"{hand} {digit}: {said}")
+            clear.click()
+        print(f"{self.app}: 50 digits of five hands: not read {wrong[0]}, {wrong[1]}")
+        self.check(max(map(len, wrong)) <= 3, "expected 47 of 50 drawn digits read by each network")
 
     def drag(self):
         "The digit itself, to the right."
@@ -312,6 +330,7 @@ def use_site(browser):
     alexcapsnet, rescapsnet = (sorted(times)[7] for times in zip(*took, strict=True))
     print(f"site: from a move to the picture {alexcapsnet:.0f} ms (AlexCapsNet), {rescapsnet:.0f} ms (ResCapsNet)")
     compare_numbers(explorer, base)
+    explorer.draw_hands()
     explorer.draw()
     said = explorer.answers()
     explorer.page.wait_for_timeout(600)
