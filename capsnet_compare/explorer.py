@@ -96,7 +96,7 @@ def page_modules(
         modules[f"{title}.onnx"] = Portable(model, preprocess=True, inside=True)
     for title, decoder in decoders.items():
         redraw = Redraw(copy.deepcopy(decoder))
-        modules[f"{title}-decoder.onnx"] = redraw.requires_grad_(False)
+        modules[f"{title}-decoder.onnx"] = redraw.requires_grad_(False).eval()
     return modules
 
 # %% ../nbs/46_explorer.ipynb #e62e58b0

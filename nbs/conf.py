@@ -6,6 +6,7 @@ import inspect
 import io
 import itertools
 import json
+import logging
 import re
 import shutil
 import textwrap
@@ -705,6 +706,8 @@ def add_explorer(app, error):
     for file in (*bundles, LIVE_FILES/"explorer.css"):
         shutil.copy(file, folder)
     if not (folder/"about.json").exists():
+        for exporter in ("onnx_ir", "onnxscript"):
+            logging.getLogger(exporter).setLevel(logging.WARNING)
         networks = {"AlexCapsNet": AlexCapsNet.from_pretrained(), "ResCapsNet": ResCapsNet.from_pretrained()}
         data = load_embedded()
         digits = some_of_each(data.valid.images, data.valid.labels)
