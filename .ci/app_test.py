@@ -179,9 +179,11 @@ class Explorer:
         for name in SLIDERS:
             self.changes(f"{name} moved", self.move, name)
         self.changes("digit dragged", self.drag)
+        self.changes("turned on the pose's path", self.turn_on_path)
         self.animate()
         drawings = self.page.locator(".by-hand canvas")
         self.changes("pose moved", self.move, "3", "PageUp", of=drawings)
+        self.page.get_by_role("button", name="reset", exact=True).click()
         self.page.get_by_role("button", name="held-out digit 9", exact=True).click()
         self.check(all(": 4" in said for said in self.answers()), f"expected two fours, found {self.answers()}")
         self.check(not self.errors, f"errors of the page: {self.errors}")
@@ -214,7 +216,7 @@ class Explorer:
             for points in lines:
                 self.draw(points, steps=1)
             for said, missed in zip(self.answers(), wrong, strict=True):
-                if not f": {digit}," in said:
+                if f": {digit}," not in said:
                     missed.append(f"{hand} {digit}: {said}")
             clear.click()
         print(f"{self.app}: 50 digits of five hands: not read {wrong[0]}, {wrong[1]}")
@@ -230,6 +232,13 @@ class Explorer:
         mouse.down()
         mouse.move(middle[0] + 24, middle[1], steps=4)
         mouse.up()
+
+    def turn_on_path(self):
+        "A press left of the middle of what the angles are written below."
+        path = self.page.locator(".path").first
+        path.click(position={"x": path.bounding_box()["width"]/4, "y": 40})
+        turned = self.slider("turn").input_value()
+        self.check(-50 < float(turned) < -40, f"expected a turn of about -45 degrees, found {turned}")
 
     def animate(self):
         "Routing steps back, and plays to its end."

@@ -21,6 +21,7 @@ def main():
         page = browser.new_page(viewport={"width": 740, "height": 1200})
         page.goto(serve(site) + "46_explorer.html")
         page.click("button.start")
+        page.mouse.move(0, 0)
         explorer = page.locator(".capsnet-live")
 
         def take(milliseconds):
@@ -48,7 +49,7 @@ def main():
         for key in ("Home", "ArrowRight", "ArrowRight"):
             page.keyboard.press(key)
             take(1000)
-        page.locator(".wide input").first.focus()
+        page.get_by_role("slider", name="turn").focus()
         for _ in range(8):
             for _ in range(7):
                 page.keyboard.press("ArrowRight")

@@ -419,6 +419,7 @@ function digest(arrays, about) {
   const dim = arrays.poses.shape[2];
   const partDim = arrays.u.shape[2];
   const couplings = [];
+  const strongest = [];
   const lengths2 = [];
   for (let i = 1; `c_${i}` in arrays; i++) {
     const means = [];
@@ -427,6 +428,7 @@ function digest(arrays, about) {
       means.push(sums.map((sum) => sum / about.types));
     }
     couplings.push(means);
+    strongest.push(arrays[`c_${i}`].data.reduce((most, c) => Math.max(most, c), 0));
     lengths2.push(norms(arrays[`v_${i}`].data, dim));
   }
   const away = couplings.flat().flatMap((means) => Array.from(means, (mean) => Math.abs(mean - 1 / classes)));
@@ -439,6 +441,7 @@ function digest(arrays, about) {
     lengthsOfParts: sumOverTypes(Float32Array.from(norms(arrays.u.data, partDim)), places),
     couplings,
     limit: Math.max(...away, 1e-9),
+    strongest,
     lengths: lengths2,
     contributions: arrays.contributions.data,
     places: byClass.map((numbers) => sumOverTypes(numbers, places)),
@@ -470,7 +473,8 @@ var input = {
   name: "the input and its primary capsules",
   title: () => "The input, and its primary capsules",
   hint: `Left: the picture as it enters the network. Right: how long the primary capsules are at each place of the image,
-    all types together: from the shortest (dark) to the longest (bright).`,
+    the mean over their types: from the shortest (dark) to the longest (bright), whose lengths are written below. Where
+    all are as long as they can be, only their directions differ.`,
   height: 132,
   /** @param {Context} context @param {Scene} scene */
   draw(context, { seen, about, ink }) {
@@ -478,8 +482,8 @@ var input = {
     drawInput(context, seen, [192, 0, 112, 112]);
     paint(context, stretched(seen.lengthsOfParts), seen.grid, [192, 0, 112, 112], glow, 0.7);
     write(context, `${seen.side} \xD7 ${seen.side} pixels`, 72, 127, ink);
-    const ends = [Math.min(...seen.lengthsOfParts), Math.max(...seen.lengthsOfParts)];
-    write(context, `mean length ${ends.map((x) => (x / about.types).toFixed(3)).join(" to ")}`, 248, 127, ink);
+    const ends = [Math.min(...seen.lengthsOfParts), Math.max(...seen.lengthsOfParts)].map((x) => (x / about.types).toFixed(3));
+    write(context, ends[0] === ends[1] ? `all ${ends[0]} long` : `lengths ${ends.join(" to ")}`, 248, 127, ink);
   },
   /** @param {Scene} scene */
   words: ({ seen, about }) => `Input of ${seen.side} by ${seen.side} pixels, and the lengths of ${about.types} types of primary capsules on ${seen.grid} by ${seen.grid} places`
@@ -490,12 +494,13 @@ var routing = {
   name: "routing",
   /** @param {Scene} scene */
   title: (scene) => `Routing, ${iteration(scene)}`,
-  hint: `Each primary capsule shares its output among the ten classes. A map for each class: red where the parts at this
-    place give it more than an equal share of a tenth, blue where less, on one scale for all, which is written below.
-    Routing raises the share of a class that agrees with what a part predicts. Press a class to look at it.`,
-  height: 186,
+  hint: `Each primary capsule, a part, shares its output among the ten classes. A map for each class: red where the parts
+    at this place give it more than an equal share of a tenth, blue where less: the mean over their types, on one scale for
+    all. A single part may give much more; the largest share of one is written below. Routing raises the share of a class
+    that agrees with what a part predicts. Press a class to look at it.`,
+  height: 196,
   /** @param {Context} context @param {Scene} scene */
-  draw(context, { seen, step, k, ink, faint }) {
+  draw(context, { seen, about, step, k, ink, faint }) {
     const lengths2 = atStep(seen.lengths, step);
     for (let own = 0; own < seen.classes; own++) {
       const left = ROUTING_CELL * (own % 5);
@@ -513,7 +518,9 @@ var routing = {
       context.fillRect(left + 16, top + 54, 46 * lengths2[own], 6);
       write(context, lengths2[own].toFixed(2), left + 39, top + 73, ink, "center", 11);
     }
-    write(context, `colours: a tenth \xB1 ${seen.limit.toFixed(4)}; bars: lengths, up to 1`, WIDTH / 2, 180, ink);
+    write(context, `colours: means of ${about.types} types, a tenth \xB1 ${seen.limit.toFixed(3)}`, WIDTH / 2, 178, ink);
+    const strongest = seen.strongest[Math.round(step) - 1];
+    write(context, `largest share that one part gives: ${strongest.toFixed(2)}; bars: lengths`, WIDTH / 2, 192, ink);
   },
   /** @param {Scene} scene */
   words: (scene) => `Couplings at ${iteration(scene)}: shares of a tenth, plus or minus at most ${scene.seen.limit.toFixed(4)}, at each place of the image and for each class`
@@ -521,21 +528,20 @@ var routing = {
 var lengths = {
   name: "the lengths",
   title: () => "Lengths of the ten class capsules",
-  hint: `The length of a class capsule says how sure the network is that the digit is there: the bar after the last
-    iteration, a line for each one before. Below the dashed line no answer is given.`,
+  hint: `The length of a class capsule, from 0 to 1, says how sure the network is that the digit is there: the bar now, a
+    line after each iteration of routing. Below the dashed line the network is not sure enough for an answer.`,
   height: 112,
   /** @param {Context} context @param {Scene} scene */
-  draw(context, { seen, about, k, ink, faint }) {
-    const iterations = seen.lengths.length;
+  draw(context, { seen, about, step, k, ink, faint }) {
+    const now = atStep(seen.lengths, step);
     const y = (length) => 90 - 84 * length;
     for (let own = 0; own < seen.classes; own++) {
       const left = 8 + 31 * own;
-      const last = seen.lengths[iterations - 1][own];
       context.fillStyle = own === k ? RED : BLUE;
-      context.fillRect(left, y(last), 24, 84 * last);
+      context.fillRect(left, y(now[own]), 24, 84 * now[own]);
       context.fillStyle = ink;
-      for (const before of seen.lengths.slice(0, -1)) {
-        context.fillRect(left - 2, y(before[own]) - 0.75, 28, 1.5);
+      for (const after of seen.lengths) {
+        context.fillRect(left - 2, y(after[own]) - 0.75, 28, 1.5);
       }
       write(context, String(own), left + 12, 105, ink);
     }
@@ -546,6 +552,7 @@ var lengths = {
     context.setLineDash([4, 4]);
     context.strokeRect(4, y(about.threshold), 310, 0);
     context.setLineDash([]);
+    write(context, about.threshold.toFixed(2), 319, y(about.threshold) - 3, ink, "right", 10);
   },
   /** @param {Scene} scene */
   words: ({ seen }) => "Lengths: " + seen.lengths[seen.lengths.length - 1].map((x, k) => `${k} ${x.toFixed(2)}`).join(", ")
@@ -586,39 +593,55 @@ var contributions = {
     return `Contributions for ${k}: the most, ${largest.toFixed(2)}, from row ${row} and column ${column} of ${seen.grid}`;
   }
 };
+var [PATH_LEFT, PATH_WIDTH] = [8, 304];
+var FIRST = ANGLES[0];
+var SPAN = ANGLES[ANGLES.length - 1] - FIRST;
 var path = {
   name: "the pose's path",
   /** @param {Scene} scene */
   title: ({ k }) => `The pose of ${k} as the digit turns`,
-  hint: `A line for each of the 16 numbers of the class capsule, from -90\xB0 to 90\xB0. The red line is where the digit is
-    turned to now. Where numbers change smoothly with the angle, the pose knows it: that is equivariance. Were they flat,
-    the capsule would know only that there is a digit: invariance.`,
+  hint: `Coloured: the 16 numbers of the class capsule's direction (its pose, divided by its length), from -90\xB0 to 90\xB0.
+    Dashed: its length. The upright line is where the digit is turned to now; press or drag here to turn it. Where lines
+    move while the length stays, the pose tells how the digit stands: what one hopes for from equivariance. Where they
+    are flat, the capsule says only that it is there: invariance.`,
   height: 122,
   /** @param {Context} context @param {Scene} scene */
   draw(context, { seen, k, turn, path: path2, ink, faint }) {
-    const [first, last] = [ANGLES[0], ANGLES[ANGLES.length - 1]];
-    const x = (degrees) => 8 + 304 * (degrees - first) / (last - first);
-    const now = rowOf(seen.pose, k, seen.dim);
-    const poses = path2.map((pose) => pose && rowOf(pose, k, seen.dim));
-    const known = [now, ...poses].flatMap((pose) => pose ? Array.from(pose) : []);
-    const low = Math.min(...known);
-    const span = Math.max(Math.max(...known) - low, 1e-6);
-    context.strokeStyle = faint;
+    const x = (degrees) => PATH_LEFT + PATH_WIDTH * (degrees - FIRST) / SPAN;
+    const y = (value) => 52 - 46 * value;
+    const now = { degrees: turn, pose: rowOf(seen.pose, k, seen.dim) };
+    const others = ANGLES.flatMap((degrees, i) => {
+      const poses = path2[i];
+      return poses && degrees !== turn ? { degrees, pose: rowOf(poses, k, seen.dim) } : [];
+    });
+    const places = [...others, now].sort((one, other) => one.degrees - other.degrees);
+    const known = places.map(({ degrees, pose }) => ({ degrees, pose, length: Math.hypot(...pose) }));
     context.lineWidth = 1;
+    context.strokeStyle = faint;
     context.strokeRect(4, 2, 312, 100);
+    context.strokeRect(4, y(0), 312, 0);
     context.strokeStyle = RED;
     context.strokeRect(x(turn), 2, 0, 100);
+    context.lineWidth = 1.4;
     for (let i = 0; i < seen.dim; i++) {
-      context.strokeStyle = context.fillStyle = `hsl(${360 * i / seen.dim} 60% 50%)`;
-      context.lineWidth = 1.4;
+      context.strokeStyle = `hsl(${360 * i / seen.dim} 60% 50%)`;
       context.beginPath();
-      poses.forEach((pose, j) => {
-        if (pose) context.lineTo(x(ANGLES[j]), 98 - 92 * (pose[i] - low) / span);
-      });
+      for (const { degrees, pose, length } of known) context.lineTo(x(degrees), y(pose[i] / length));
       context.stroke();
-      context.beginPath();
-      context.arc(x(turn), 98 - 92 * (now[i] - low) / span, 2.6, 0, 7);
-      context.fill();
+    }
+    context.strokeStyle = ink;
+    context.lineWidth = 2;
+    context.setLineDash([5, 4]);
+    context.beginPath();
+    for (const { degrees, length } of known) context.lineTo(x(degrees), y(length));
+    context.stroke();
+    context.setLineDash([]);
+    for (
+      const [value, words] of
+      /** @type {[number, string][]} */
+      [[1, "1"], [0, "0"], [-1, "-1"]]
+    ) {
+      write(context, words, 318, y(value) + 4, ink, "right", 10);
     }
     for (const degrees of [-90, -45, 0, 45, 90]) {
       write(context, `${degrees}\xB0`, Math.min(Math.max(x(degrees), 18), 302), 117, ink);
@@ -631,8 +654,13 @@ var path = {
   }
 };
 var VIEWS = [input, lengths, routing, contributions, path];
-var classAt = (x, y) => 5 * Math.min(Math.floor(y / 84), 1) + Math.min(Math.floor(x / ROUTING_CELL), 4);
+var classAt = ([x, y]) => 5 * Math.min(Math.floor(y / 84), 1) + Math.min(Math.floor(x / ROUTING_CELL), 4);
 var ROUTING = VIEWS.indexOf(routing);
+function angleAt([x]) {
+  const share = Math.min(Math.max((x - PATH_LEFT) / PATH_WIDTH, 0), 1);
+  return Math.round(FIRST + SPAN * share);
+}
+var PATH = VIEWS.indexOf(path);
 function drawDigit(context, levels, size) {
   paint(context, levels, 28, [0, 0, size, size], grey);
 }
@@ -641,7 +669,7 @@ function drawDigit(context, levels, size) {
 var PIXELS = 28 * 28;
 var PEN = [4, 30, 1];
 var PEN_FIRST = 14;
-var PER_ITERATION = 900;
+var PER_ITERATION = 1600;
 var QUIET = 150;
 var SHARPNESS = 2;
 var SLIDERS = [
@@ -651,15 +679,27 @@ var SLIDERS = [
   ["down", "down", (x) => `${x} px`],
   ["noise", "noise", (x) => x.toFixed(2)]
 ];
-function makePanel(about, choose) {
+function makePanel(about, choose, turn) {
   const answer = element("p", { className: "answer" }, "\u2026");
-  const panel = element("section", { className: "network", "aria-label": about.title }, answer);
+  const panel = element(
+    "section",
+    { className: "network", "aria-label": about.title },
+    element("p", { className: "name" }, about.title)
+  );
   const canvases = VIEWS.map((view, i) => {
     const canvas = element("canvas", { width: WIDTH * SHARPNESS, height: view.height * SHARPNESS, role: "img" });
     const title = element("span");
     const { ask, text } = explanation(view.name, view.hint);
-    panel.append(element("p", { className: "head" }, title, ask, text), canvas);
-    if (i === ROUTING) canvas.addEventListener("click", ({ offsetX, offsetY }) => choose(classAt(offsetX, offsetY)));
+    panel.append(element("p", { className: "head" }, title, ask), text, canvas);
+    const at = ({ offsetX, offsetY }) => [offsetX, offsetY].map((place) => place * WIDTH / canvas.clientWidth);
+    if (i === ROUTING) canvas.addEventListener("click", (event) => choose(classAt(at(event))));
+    if (i === PATH) {
+      canvas.classList.add("path");
+      canvas.addEventListener("pointerdown", (event) => turn(angleAt(at(event))));
+      canvas.addEventListener("pointermove", (event) => {
+        if (event.buttons) turn(angleAt(at(event)));
+      });
+    }
     return { canvas, title, view };
   });
   return { about, panel, answer, canvases };
@@ -671,11 +711,11 @@ function drawView(context, view, scene) {
   view.draw(context, scene);
   context.restore();
 }
-function answerOf(seen, about, classes) {
-  const k = longest(seen);
-  const length = seen.lengths[seen.lengths.length - 1][k];
-  const sure = length >= about.threshold;
-  return sure ? `${classes[k]}, length ${length.toFixed(2)}` : `unsure; perhaps ${classes[k]}, length ${length.toFixed(2)}`;
+function answerOf(seen, about, classes, step) {
+  const lengths2 = atStep(seen.lengths, step);
+  const length = Math.max(...lengths2);
+  const name = classes[lengths2.indexOf(length)];
+  return `${length < about.threshold ? "perhaps " : ""}${name}, length ${length.toFixed(2)}`;
 }
 function mount(root, about, engine, place = null) {
   const classes = about.classes;
@@ -726,43 +766,48 @@ function mount(root, about, engine, place = null) {
   const menu = element(
     "select",
     { onchange: () => change({ looked: Number(menu.value) }) },
-    element("option", { value: "-1" }, "the longest"),
+    element("option", { value: "-1" }, "the winner"),
     ...classes.map((name, k) => element("option", { value: k }, name))
   );
   const undo = button("undo", () => change({ strokes: state.strokes.slice(0, -1) }), "take the last stroke away");
   const clear = button("clear", () => change({ strokes: [] }), "an empty pad; the chosen digit comes back");
-  const reset = button("as it was", () => {
+  const reset = button("reset", () => {
     change({ turn: 0, growth: 0, right: 0, down: 0, noise: 0 });
   }, "no turn, shift, size or noise");
-  const play = button("\u25B6 play", () => playing ? stop() : animate());
+  const play = button("\u25B6 play", () => playing ? goTo(Math.round(step)) : animate());
+  play.classList.add("play");
   const back = button("\u25C0", () => goTo(Math.ceil(step) - 1), "one iteration back");
   const on = button("\u25B6", () => goTo(Math.floor(step) + 1), "one iteration on");
   back.setAttribute("aria-label", "one iteration back");
   on.setAttribute("aria-label", "one iteration on");
   const stepSlider = slider("iteration", [1, about.iterations, 1], goTo, (x) => `${x} of ${about.iterations}`);
-  const panels = about.networks.map((network) => makePanel(network, (k) => change({ looked: k })));
+  const panels = about.networks.map((network) => makePanel(network, (looked) => change({ looked }), (turn) => change({ turn })));
   const poseSliders = start().pose.map((_, i) => slider(`${i + 1}`, POSE_LIMITS, (x) => {
     change({ pose: state.pose.map((old, j) => i === j ? x : old) });
   }, (x) => x.toFixed(1)));
   const decoded = about.networks.map((network) => {
     const canvas = element("canvas", { width: 224, height: 224, role: "img" });
     canvas.setAttribute("aria-label", `The digit that the decoder draws from ${network.title}'s pose`);
-    return { canvas, figure: element("figure", {}, canvas, element("figcaption", {}, network.title)) };
+    const caption = element("figcaption", {}, network.title);
+    return { canvas, caption, figure: element("figure", {}, canvas, caption) };
   });
   const canDraw = about.networks.some((network) => network.decoder);
-  const poseHelp = explanation("the pose by hand", `A decoder has learned to draw a digit from its pose alone. Each slider
-    adds to one of the 16 numbers of the winner's pose, in standard deviations of that number within its class, in
-    both networks. What changes in the drawing is what the number stands for.`);
+  const poseHelp = explanation("the pose by hand", `A decoder has learned to draw a digit from the pose of its capsule.
+    Each slider adds to one of the pose's 16 numbers, in standard deviations of that number within its class. What
+    changes in the drawing is what the number stands for, in each network something else. Far from 0 are poses that no
+    digit has: there the drawing may become a blot, or another digit.`);
   const byHand = element(
     "section",
     { className: "by-hand", "aria-label": "The pose by hand" },
-    element("p", { className: "head" }, element("span", {}, "The pose by hand"), poseHelp.ask, poseHelp.text),
+    element("p", { className: "head" }, element("span", {}, "The pose by hand"), poseHelp.ask),
+    poseHelp.text,
+    element("p", {}, "16 numbers hold how the digit is written. Change them, and a decoder draws what they say."),
     element(
       "div",
       { className: "row" },
-      ...decoded.map(({ figure }) => figure),
+      element("div", { className: "row drawings" }, ...decoded.map(({ figure }) => figure)),
       element("div", { className: "poses" }, ...poseSliders.map(({ line }) => line)),
-      button("pose as it was", () => change({ pose: start().pose }))
+      button("reset the pose", () => change({ pose: start().pose }))
     )
   );
   byHand.hidden = !canDraw;
@@ -778,13 +823,15 @@ function mount(root, about, engine, place = null) {
   root.classList.add("capsnet-live");
   root.dataset.lmSuppressShortcuts = "true";
   root.replaceChildren(
+    element("div", { className: "row bar" }, ...panels.map(({ answer }) => answer)),
     element(
       "div",
       { className: "row controls" },
       element(
         "div",
         { className: "column" },
-        element("p", { className: "head" }, element("span", {}, "Draw a digit"), padHelp.ask, padHelp.text),
+        element("p", { className: "head" }, element("span", {}, "Draw a digit"), padHelp.ask),
+        padHelp.text,
         padCanvas,
         element("p", { className: "row" }, undo, clear),
         penSlider.line
@@ -792,7 +839,8 @@ function mount(root, about, engine, place = null) {
       element(
         "div",
         { className: "column" },
-        element("p", { className: "head" }, element("span", {}, "The networks get"), digitHelp.ask, digitHelp.text),
+        element("p", { className: "head" }, element("span", {}, "The networks get"), digitHelp.ask),
+        digitHelp.text,
         digitCanvas,
         element("p", { className: "row" }, reset),
         note
@@ -807,7 +855,7 @@ function mount(root, about, engine, place = null) {
       )
     ),
     status,
-    element("div", { className: "row player" }, element("span", {}, "routing"), back, play, on, stepSlider.line),
+    element("div", { className: "row player" }, back, play, on, stepSlider.line),
     element("div", { className: "row networks" }, ...panels.map(({ panel }) => panel)),
     byHand,
     share
@@ -821,7 +869,8 @@ function mount(root, about, engine, place = null) {
   makeHandle(digitCanvas, () => state, (moved) => change(moved));
   function change(changes) {
     if (changes.looked !== void 0 && changes.looked === state.looked) changes = { looked: -1 };
-    state = { ...state, ...changes };
+    const another = "strokes" in changes || "digit" in changes || "looked" in changes;
+    state = { ...state, ...another && { pose: start().pose }, ...changes };
     root.dataset.asked = String(++serial);
     showControls();
     if ("looked" in changes) drawAll();
@@ -874,7 +923,7 @@ function mount(root, about, engine, place = null) {
     computing = false;
   }
   function complain(error) {
-    status.textContent = `The explorer stopped: ${/** @type {Error} */
+    note.textContent = `The explorer stopped: ${/** @type {Error} */
     error.message}`;
   }
   async function find() {
@@ -943,24 +992,25 @@ function mount(root, about, engine, place = null) {
     for (const [i, network] of about.networks.entries()) {
       const its = seen[i];
       if (!its || !network.decoder) continue;
-      const k = longest(its);
+      const k = inView(its);
       const pose = its.pose.subarray(k * its.dim, (k + 1) * its.dim);
       const content = Float32Array.from([...pose, ...state.pose]);
       const { arrays } = await engine.ask({ what: "draw", file: network.decoder, looked: k }, content);
       drawings[i] = arrays.drawing.data;
+      decoded[i].caption.textContent = `${network.title}'s ${classes[k]}`;
       drawDecoded(i);
     }
   }
+  const inView = (its) => state.looked < 0 ? longest(its) : state.looked;
   function scene(i) {
     const its = seen[i];
     if (!its) return null;
     const style = getComputedStyle(root);
-    const k = state.looked < 0 ? longest(its) : state.looked;
     return {
       seen: its,
       about: about.networks[i],
       step,
-      k,
+      k: inView(its),
       turn: state.turn,
       path: paths[i],
       ink: style.color,
@@ -971,7 +1021,7 @@ function mount(root, about, engine, place = null) {
     const { answer, canvases, panel, about: network } = panels[i];
     const now = scene(i);
     panel.classList.toggle("nothing", !now);
-    answer.textContent = `${network.title}: ${now ? answerOf(now.seen, network, classes) : "no answer"}`;
+    answer.textContent = `${network.title}: ${now ? answerOf(now.seen, network, classes, step) : "no answer"}`;
     if (!now) return;
     for (const { canvas, title, view } of canvases) {
       drawView(
@@ -1003,7 +1053,7 @@ function mount(root, about, engine, place = null) {
     saying = setTimeout(() => {
       const answers = about.networks.map((network, i) => {
         const its = seen[i];
-        return its && `${network.title} says ${answerOf(its, network, classes)}`;
+        return its && `${network.title} says ${answerOf(its, network, classes, about.iterations)}`;
       });
       status.textContent = base() ? `${answers.join(". ")}.` : `No digit: ${found.note}. Go on drawing, or clear the pad.`;
     }, 300);
@@ -1032,9 +1082,9 @@ function mount(root, about, engine, place = null) {
     const frame = () => {
       if (!playing || removed) return;
       const passed = from + (performance.now() - began) / PER_ITERATION;
-      const held = Math.floor(passed) + Math.min(2 * (passed - Math.floor(passed)), 1);
+      const held = Math.floor(passed) + Math.max(2 * (passed - Math.floor(passed)) - 1, 0);
       showStep(Math.min(jumps ? Math.floor(passed) : held, about.iterations));
-      if (passed >= about.iterations) stop();
+      if (passed >= about.iterations) goTo(about.iterations);
       else requestAnimationFrame(frame);
     };
     frame();

@@ -6,7 +6,7 @@ import {makeHandle} from "./handle.js"
 import {disturb} from "./move.js"
 import {makePad, toBytes} from "./pad.js"
 import {fromAddress, LIMITS, PAD, POSE_LIMITS, start, toAddress} from "./state.js"
-import {classAt, digest, drawDigit, longest, ROUTING, VIEWS, WIDTH} from "./views.js"
+import {angleAt, atStep, classAt, digest, drawDigit, longest, PATH, ROUTING, VIEWS, WIDTH} from "./views.js"
 
 /** @typedef {import("./engine.js").Engine} Engine
  *  @typedef {import("./views.js").About & {decoder?: string}} Network
@@ -19,7 +19,7 @@ import {classAt, digest, drawDigit, longest, ROUTING, VIEWS, WIDTH} from "./view
 const PIXELS = 28*28
 const PEN = [4, 30, 1]
 const PEN_FIRST = 14
-const PER_ITERATION = 900                              // of the animation, ms
+const PER_ITERATION = 1600                             // of the animation, ms
 const QUIET = 150                                      // after a change, before what can wait, ms
 const SHARPNESS = 2                                    // pixels of a canvas in one of the page
 
@@ -33,17 +33,25 @@ const SLIDERS = [
   ["noise", "noise", x => x.toFixed(2)],
 ]
 
-/** A panel of one network: its answer, and its views.
- *  @param {Network} about @param {(k: number) => void} choose */
-function makePanel(about, choose) {
+/** A panel of one network: its answer, which stands elsewhere, and its views.
+ *  @param {Network} about @param {(k: number) => void} choose @param {(angle: number) => void} turn */
+function makePanel(about, choose, turn) {
   const answer = element("p", {className: "answer"}, "…")
-  const panel = element("section", {className: "network", "aria-label": about.title}, answer)
+  const panel = element("section", {className: "network", "aria-label": about.title},
+    element("p", {className: "name"}, about.title))
   const canvases = VIEWS.map((view, i) => {
     const canvas = element("canvas", {width: WIDTH*SHARPNESS, height: view.height*SHARPNESS, role: "img"})
     const title = element("span")
     const {ask, text} = explanation(view.name, view.hint)
-    panel.append(element("p", {className: "head"}, title, ask, text), canvas)
-    if (i === ROUTING) canvas.addEventListener("click", ({offsetX, offsetY}) => choose(classAt(offsetX, offsetY)))
+    panel.append(element("p", {className: "head"}, title, ask), text, canvas)
+    /** @param {MouseEvent} event */
+    const at = ({offsetX, offsetY}) => [offsetX, offsetY].map(place => place*WIDTH/canvas.clientWidth)
+    if (i === ROUTING) canvas.addEventListener("click", event => choose(classAt(at(event))))
+    if (i === PATH) {
+      canvas.classList.add("path")
+      canvas.addEventListener("pointerdown", event => turn(angleAt(at(event))))
+      canvas.addEventListener("pointermove", event => { if (event.buttons) turn(angleAt(at(event))) })
+    }
     return {canvas, title, view}
   })
   return {about, panel, answer, canvases}
@@ -59,12 +67,13 @@ function drawView(context, view, scene) {
   context.restore()
 }
 
-/** What a network says, in words. @param {Seen} seen @param {Network} about @param {string[]} classes */
-function answerOf(seen, about, classes) {
-  const k = longest(seen)
-  const length = seen.lengths[seen.lengths.length - 1][k]
-  const sure = length >= about.threshold
-  return sure ? `${classes[k]}, length ${length.toFixed(2)}` : `unsure; perhaps ${classes[k]}, length ${length.toFixed(2)}`
+/** What a network says at a step of routing, in words.
+ *  @param {Seen} seen @param {Network} about @param {string[]} classes @param {number} step */
+function answerOf(seen, about, classes, step) {
+  const lengths = atStep(seen.lengths, step)
+  const length = Math.max(...lengths)
+  const name = classes[lengths.indexOf(length)]
+  return `${length < about.threshold ? "perhaps " : ""}${name}, length ${length.toFixed(2)}`
 }
 
 /** Show the explorer in an element.
@@ -115,21 +124,22 @@ export function mount(root, about, engine, place = null) {
     }, canvas)
   })
   const menu = element("select", {onchange: () => change({looked: Number(menu.value)})},
-    element("option", {value: "-1"}, "the longest"), ...classes.map((name, k) => element("option", {value: k}, name)))
+    element("option", {value: "-1"}, "the winner"), ...classes.map((name, k) => element("option", {value: k}, name)))
   const undo = button("undo", () => change({strokes: state.strokes.slice(0, -1)}), "take the last stroke away")
   const clear = button("clear", () => change({strokes: []}), "an empty pad; the chosen digit comes back")
-  const reset = button("as it was", () => {
+  const reset = button("reset", () => {
     change({turn: 0, growth: 0, right: 0, down: 0, noise: 0})
   }, "no turn, shift, size or noise")
 
-  const play = button("▶ play", () => playing ? stop() : animate())
+  const play = button("▶ play", () => playing ? goTo(Math.round(step)) : animate())
+  play.classList.add("play")
   const back = button("◀", () => goTo(Math.ceil(step) - 1), "one iteration back")
   const on = button("▶", () => goTo(Math.floor(step) + 1), "one iteration on")
   back.setAttribute("aria-label", "one iteration back")
   on.setAttribute("aria-label", "one iteration on")
   const stepSlider = slider("iteration", [1, about.iterations, 1], goTo, x => `${x} of ${about.iterations}`)
 
-  const panels = about.networks.map(network => makePanel(network, k => change({looked: k})))
+  const panels = about.networks.map(network => makePanel(network, looked => change({looked}), turn => change({turn})))
 
   const poseSliders = start().pose.map((_, i) => slider(`${i + 1}`, POSE_LIMITS, x => {
     change({pose: state.pose.map((old, j) => i === j ? x : old)})
@@ -137,17 +147,20 @@ export function mount(root, about, engine, place = null) {
   const decoded = about.networks.map(network => {
     const canvas = element("canvas", {width: 224, height: 224, role: "img"})
     canvas.setAttribute("aria-label", `The digit that the decoder draws from ${network.title}'s pose`)
-    return {canvas, figure: element("figure", {}, canvas, element("figcaption", {}, network.title))}
+    const caption = element("figcaption", {}, network.title)
+    return {canvas, caption, figure: element("figure", {}, canvas, caption)}
   })
   const canDraw = about.networks.some(network => network.decoder)
-  const poseHelp = explanation("the pose by hand", `A decoder has learned to draw a digit from its pose alone. Each slider
-    adds to one of the 16 numbers of the winner's pose, in standard deviations of that number within its class, in
-    both networks. What changes in the drawing is what the number stands for.`)
+  const poseHelp = explanation("the pose by hand", `A decoder has learned to draw a digit from the pose of its capsule.
+    Each slider adds to one of the pose's 16 numbers, in standard deviations of that number within its class. What
+    changes in the drawing is what the number stands for, in each network something else. Far from 0 are poses that no
+    digit has: there the drawing may become a blot, or another digit.`)
   const byHand = element("section", {className: "by-hand", "aria-label": "The pose by hand"},
-    element("p", {className: "head"}, element("span", {}, "The pose by hand"), poseHelp.ask, poseHelp.text),
-    element("div", {className: "row"}, ...decoded.map(({figure}) => figure),
+    element("p", {className: "head"}, element("span", {}, "The pose by hand"), poseHelp.ask), poseHelp.text,
+    element("p", {}, "16 numbers hold how the digit is written. Change them, and a decoder draws what they say."),
+    element("div", {className: "row"}, element("div", {className: "row drawings"}, ...decoded.map(({figure}) => figure)),
       element("div", {className: "poses"}, ...poseSliders.map(({line}) => line)),
-      button("pose as it was", () => change({pose: start().pose}))))
+      button("reset the pose", () => change({pose: start().pose}))))
   byHand.hidden = !canDraw
 
   const share = element("p", {className: "row share"})
@@ -163,19 +176,20 @@ export function mount(root, about, engine, place = null) {
   root.classList.add("capsnet-live")
   root.dataset.lmSuppressShortcuts = "true"            // JupyterLab's own keys rest while one is in here
   root.replaceChildren(
+    element("div", {className: "row bar"}, ...panels.map(({answer}) => answer)),
     element("div", {className: "row controls"},
       element("div", {className: "column"},
-        element("p", {className: "head"}, element("span", {}, "Draw a digit"), padHelp.ask, padHelp.text), padCanvas,
+        element("p", {className: "head"}, element("span", {}, "Draw a digit"), padHelp.ask), padHelp.text, padCanvas,
         element("p", {className: "row"}, undo, clear), penSlider.line),
       element("div", {className: "column"},
-        element("p", {className: "head"}, element("span", {}, "The networks get"), digitHelp.ask, digitHelp.text),
+        element("p", {className: "head"}, element("span", {}, "The networks get"), digitHelp.ask), digitHelp.text,
         digitCanvas, element("p", {className: "row"}, reset), note),
       element("div", {className: "column wide"},
         element("p", {className: "head"}, element("span", {}, "or choose one (no network was trained on it)")),
         element("div", {className: "choices"}, ...choices), ...sliders.map(({line}) => line),
         element("label", {className: "slider"}, element("span", {}, "look at"), menu))),
     status,
-    element("div", {className: "row player"}, element("span", {}, "routing"), back, play, on, stepSlider.line),
+    element("div", {className: "row player"}, back, play, on, stepSlider.line),
     element("div", {className: "row networks"}, ...panels.map(({panel}) => panel)),
     byHand, share)
 
@@ -192,7 +206,8 @@ export function mount(root, about, engine, place = null) {
   /** @param {Partial<State>} changes */
   function change(changes) {
     if (changes.looked !== undefined && changes.looked === state.looked) changes = {looked: -1}
-    state = {...state, ...changes}
+    const another = "strokes" in changes || "digit" in changes || "looked" in changes
+    state = {...state, ...another && {pose: start().pose}, ...changes}
     root.dataset.asked = String(++serial)
     showControls()
     if ("looked" in changes) drawAll()
@@ -251,7 +266,7 @@ export function mount(root, about, engine, place = null) {
 
   /** @param {unknown} error */
   function complain(error) {
-    status.textContent = `The explorer stopped: ${/** @type {Error} */ (error).message}`
+    note.textContent = `The explorer stopped: ${/** @type {Error} */ (error).message}`
   }
 
   async function find() {
@@ -330,25 +345,28 @@ export function mount(root, about, engine, place = null) {
     for (const [i, network] of about.networks.entries()) {
       const its = seen[i]
       if (!its || !network.decoder) continue
-      const k = longest(its)
+      const k = inView(its)
       const pose = its.pose.subarray(k*its.dim, (k + 1)*its.dim)
       const content = Float32Array.from([...pose, ...state.pose])
       const {arrays} = await engine.ask({what: "draw", file: network.decoder, looked: k}, content)
       drawings[i] = arrays.drawing.data
+      decoded[i].caption.textContent = `${network.title}'s ${classes[k]}`
       drawDecoded(i)
     }
   }
 
   // Drawing.
 
+  /** The class one looks at. @param {Seen} its */
+  const inView = its => state.looked < 0 ? longest(its) : state.looked
+
   /** @param {number} i @returns {import("./views.js").Scene | null} */
   function scene(i) {
     const its = seen[i]
     if (!its) return null
     const style = getComputedStyle(root)
-    const k = state.looked < 0 ? longest(its) : state.looked
     return {
-      seen: its, about: about.networks[i], step, k, turn: state.turn, path: paths[i],
+      seen: its, about: about.networks[i], step, k: inView(its), turn: state.turn, path: paths[i],
       ink: style.color, faint: style.getPropertyValue("--live-faint") || "#999",
     }
   }
@@ -358,7 +376,7 @@ export function mount(root, about, engine, place = null) {
     const {answer, canvases, panel, about: network} = panels[i]
     const now = scene(i)
     panel.classList.toggle("nothing", !now)
-    answer.textContent = `${network.title}: ${now ? answerOf(now.seen, network, classes) : "no answer"}`
+    answer.textContent = `${network.title}: ${now ? answerOf(now.seen, network, classes, step) : "no answer"}`
     if (!now) return
     for (const {canvas, title, view} of canvases) {
       drawView(/** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d")), view, now)
@@ -387,7 +405,7 @@ export function mount(root, about, engine, place = null) {
     saying = setTimeout(() => {
       const answers = about.networks.map((network, i) => {
         const its = seen[i]
-        return its && `${network.title} says ${answerOf(its, network, classes)}`
+        return its && `${network.title} says ${answerOf(its, network, classes, about.iterations)}`
       })
       status.textContent = base() ? `${answers.join(". ")}.` : `No digit: ${found.note}. Go on drawing, or clear the pad.`
     }, 300)
@@ -424,9 +442,9 @@ export function mount(root, about, engine, place = null) {
     const frame = () => {
       if (!playing || removed) return
       const passed = from + (performance.now() - began)/PER_ITERATION
-      const held = Math.floor(passed) + Math.min(2*(passed - Math.floor(passed)), 1)    // half of the time it rests
+      const held = Math.floor(passed) + Math.max(2*(passed - Math.floor(passed)) - 1, 0)    // half of the time it rests
       showStep(Math.min(jumps ? Math.floor(passed) : held, about.iterations))
-      if (passed >= about.iterations) stop()
+      if (passed >= about.iterations) goTo(about.iterations)
       else requestAnimationFrame(frame)
     }
     frame()

@@ -4,7 +4,7 @@ import {ANGLES} from "./angles.js"
 /** @typedef {import("./engine.js").Arrays} Arrays
  *  @typedef {{title: string, file: string, types: number, threshold: number, sees: number}} About  of a network
  *  @typedef {{side: number, input: Float32Array, grid: number, lengthsOfParts: Float32Array, couplings: Float32Array[][],
- *    limit: number, lengths: number[][], contributions: Float32Array, places: Float32Array[], classes: number,
+ *    limit: number, strongest: number[], lengths: number[][], contributions: Float32Array, places: Float32Array[], classes: number,
  *    types: number, pose: Float32Array, dim: number}} Seen  what is drawn of a network, see `digest`
  *  @typedef {{seen: Seen, about: About, step: number, k: number, turn: number, path: (Float32Array | null)[],
  *    ink: string, faint: string}} Scene
@@ -83,6 +83,7 @@ export function digest(arrays, about) {
   const dim = arrays.poses.shape[2]
   const partDim = arrays.u.shape[2]
   const couplings = []
+  const strongest = []
   const lengths = []
   for (let i = 1; `c_${i}` in arrays; i++) {
     const means = []
@@ -91,6 +92,7 @@ export function digest(arrays, about) {
       means.push(sums.map(sum => sum/about.types))
     }
     couplings.push(means)
+    strongest.push(arrays[`c_${i}`].data.reduce((most, c) => Math.max(most, c), 0))
     lengths.push(norms(arrays[`v_${i}`].data, dim))
   }
   const away = couplings.flat().flatMap(means => Array.from(means, mean => Math.abs(mean - 1/classes)))
@@ -103,6 +105,7 @@ export function digest(arrays, about) {
     lengthsOfParts: sumOverTypes(Float32Array.from(norms(arrays.u.data, partDim)), places),
     couplings,
     limit: Math.max(...away, 1e-9),
+    strongest,
     lengths,
     contributions: arrays.contributions.data,
     places: byClass.map(numbers => sumOverTypes(numbers, places)),
@@ -121,7 +124,7 @@ export function longest(seen) {
 
 /** Numbers between two iterations, as an animation passes from one to the next.
  *  @param {ArrayLike<number>[]} byIteration @param {number} step from 1, may have a fraction */
-function atStep(byIteration, step) {
+export function atStep(byIteration, step) {
   const before = Math.floor(step) - 1
   const after = Math.min(before + 1, byIteration.length - 1)
   const share = step - 1 - before
@@ -146,7 +149,8 @@ const input = {
   name: "the input and its primary capsules",
   title: () => "The input, and its primary capsules",
   hint: `Left: the picture as it enters the network. Right: how long the primary capsules are at each place of the image,
-    all types together: from the shortest (dark) to the longest (bright).`,
+    the mean over their types: from the shortest (dark) to the longest (bright), whose lengths are written below. Where
+    all are as long as they can be, only their directions differ.`,
   height: 132,
   /** @param {Context} context @param {Scene} scene */
   draw(context, {seen, about, ink}) {
@@ -154,8 +158,8 @@ const input = {
     drawInput(context, seen, [192, 0, 112, 112])
     paint(context, stretched(seen.lengthsOfParts), seen.grid, [192, 0, 112, 112], glow, .7)
     write(context, `${seen.side} × ${seen.side} pixels`, 72, 127, ink)
-    const ends = [Math.min(...seen.lengthsOfParts), Math.max(...seen.lengthsOfParts)]
-    write(context, `mean length ${ends.map(x => (x/about.types).toFixed(3)).join(" to ")}`, 248, 127, ink)
+    const ends = [Math.min(...seen.lengthsOfParts), Math.max(...seen.lengthsOfParts)].map(x => (x/about.types).toFixed(3))
+    write(context, ends[0] === ends[1] ? `all ${ends[0]} long` : `lengths ${ends.join(" to ")}`, 248, 127, ink)
   },
   /** @param {Scene} scene */
   words: ({seen, about}) => `Input of ${seen.side} by ${seen.side} pixels, and the lengths of ${about.types} types of `
@@ -171,12 +175,13 @@ const routing = {
   name: "routing",
   /** @param {Scene} scene */
   title: scene => `Routing, ${iteration(scene)}`,
-  hint: `Each primary capsule shares its output among the ten classes. A map for each class: red where the parts at this
-    place give it more than an equal share of a tenth, blue where less, on one scale for all, which is written below.
-    Routing raises the share of a class that agrees with what a part predicts. Press a class to look at it.`,
-  height: 186,
+  hint: `Each primary capsule, a part, shares its output among the ten classes. A map for each class: red where the parts
+    at this place give it more than an equal share of a tenth, blue where less: the mean over their types, on one scale for
+    all. A single part may give much more; the largest share of one is written below. Routing raises the share of a class
+    that agrees with what a part predicts. Press a class to look at it.`,
+  height: 196,
   /** @param {Context} context @param {Scene} scene */
-  draw(context, {seen, step, k, ink, faint}) {
+  draw(context, {seen, about, step, k, ink, faint}) {
     const lengths = atStep(seen.lengths, step)
     for (let own = 0; own < seen.classes; own++) {
       const left = ROUTING_CELL*(own % 5)
@@ -194,7 +199,9 @@ const routing = {
       context.fillRect(left + 16, top + 54, 46*lengths[own], 6)
       write(context, lengths[own].toFixed(2), left + 39, top + 73, ink, "center", 11)
     }
-    write(context, `colours: a tenth ± ${seen.limit.toFixed(4)}; bars: lengths, up to 1`, WIDTH/2, 180, ink)
+    write(context, `colours: means of ${about.types} types, a tenth ± ${seen.limit.toFixed(3)}`, WIDTH/2, 178, ink)
+    const strongest = seen.strongest[Math.round(step) - 1]
+    write(context, `largest share that one part gives: ${strongest.toFixed(2)}; bars: lengths`, WIDTH/2, 192, ink)
   },
   /** @param {Scene} scene */
   words: scene => `Couplings at ${iteration(scene)}: shares of a tenth, plus or minus at most `
@@ -204,22 +211,21 @@ const routing = {
 const lengths = {
   name: "the lengths",
   title: () => "Lengths of the ten class capsules",
-  hint: `The length of a class capsule says how sure the network is that the digit is there: the bar after the last
-    iteration, a line for each one before. Below the dashed line no answer is given.`,
+  hint: `The length of a class capsule, from 0 to 1, says how sure the network is that the digit is there: the bar now, a
+    line after each iteration of routing. Below the dashed line the network is not sure enough for an answer.`,
   height: 112,
   /** @param {Context} context @param {Scene} scene */
-  draw(context, {seen, about, k, ink, faint}) {
-    const iterations = seen.lengths.length
+  draw(context, {seen, about, step, k, ink, faint}) {
+    const now = atStep(seen.lengths, step)
     /** @param {number} length */
     const y = length => 90 - 84*length
     for (let own = 0; own < seen.classes; own++) {
       const left = 8 + 31*own
-      const last = seen.lengths[iterations - 1][own]
       context.fillStyle = own === k ? RED : BLUE
-      context.fillRect(left, y(last), 24, 84*last)
+      context.fillRect(left, y(now[own]), 24, 84*now[own])
       context.fillStyle = ink
-      for (const before of seen.lengths.slice(0, -1)) {
-        context.fillRect(left - 2, y(before[own]) - .75, 28, 1.5)
+      for (const after of seen.lengths) {
+        context.fillRect(left - 2, y(after[own]) - .75, 28, 1.5)
       }
       write(context, String(own), left + 12, 105, ink)
     }
@@ -230,6 +236,7 @@ const lengths = {
     context.setLineDash([4, 4])
     context.strokeRect(4, y(about.threshold), 310, 0)
     context.setLineDash([])
+    write(context, about.threshold.toFixed(2), 319, y(about.threshold) - 3, ink, "right", 10)
   },
   /** @param {Scene} scene */
   words: ({seen}) => "Lengths: " + seen.lengths[seen.lengths.length - 1].map((x, k) => `${k} ${x.toFixed(2)}`).join(", "),
@@ -270,38 +277,55 @@ const contributions = {
   },
 }
 
+/** Left and width of the angles in the view of the path. */
+const [PATH_LEFT, PATH_WIDTH] = [8, 304]
+const FIRST = ANGLES[0]
+const SPAN = ANGLES[ANGLES.length - 1] - FIRST
+
 const path = {
   name: "the pose's path",
   /** @param {Scene} scene */
   title: ({k}) => `The pose of ${k} as the digit turns`,
-  hint: `A line for each of the 16 numbers of the class capsule, from -90° to 90°. The red line is where the digit is
-    turned to now. Where numbers change smoothly with the angle, the pose knows it: that is equivariance. Were they flat,
-    the capsule would know only that there is a digit: invariance.`,
+  hint: `Coloured: the 16 numbers of the class capsule's direction (its pose, divided by its length), from -90° to 90°.
+    Dashed: its length. The upright line is where the digit is turned to now; press or drag here to turn it. Where lines
+    move while the length stays, the pose tells how the digit stands: what one hopes for from equivariance. Where they
+    are flat, the capsule says only that it is there: invariance.`,
   height: 122,
   /** @param {Context} context @param {Scene} scene */
   draw(context, {seen, k, turn, path, ink, faint}) {
-    const [first, last] = [ANGLES[0], ANGLES[ANGLES.length - 1]]
     /** @param {number} degrees */
-    const x = degrees => 8 + 304*(degrees - first)/(last - first)
-    const now = rowOf(seen.pose, k, seen.dim)
-    const poses = path.map(pose => pose && rowOf(pose, k, seen.dim))
-    const known = [now, ...poses].flatMap(pose => pose ? Array.from(pose) : [])
-    const low = Math.min(...known)
-    const span = Math.max(Math.max(...known) - low, 1e-6)
-    context.strokeStyle = faint
+    const x = degrees => PATH_LEFT + PATH_WIDTH*(degrees - FIRST)/SPAN
+    /** @param {number} value */
+    const y = value => 52 - 46*value
+    const now = {degrees: turn, pose: rowOf(seen.pose, k, seen.dim)}
+    const others = ANGLES.flatMap((degrees, i) => {
+      const poses = path[i]
+      return poses && degrees !== turn ? {degrees, pose: rowOf(poses, k, seen.dim)} : []
+    })
+    const places = [...others, now].sort((one, other) => one.degrees - other.degrees)
+    const known = places.map(({degrees, pose}) => ({degrees, pose, length: Math.hypot(...pose)}))
     context.lineWidth = 1
+    context.strokeStyle = faint
     context.strokeRect(4, 2, 312, 100)
+    context.strokeRect(4, y(0), 312, 0)
     context.strokeStyle = RED
     context.strokeRect(x(turn), 2, 0, 100)
+    context.lineWidth = 1.4
     for (let i = 0; i < seen.dim; i++) {
-      context.strokeStyle = context.fillStyle = `hsl(${360*i/seen.dim} 60% 50%)`
-      context.lineWidth = 1.4
+      context.strokeStyle = `hsl(${360*i/seen.dim} 60% 50%)`
       context.beginPath()
-      poses.forEach((pose, j) => { if (pose) context.lineTo(x(ANGLES[j]), 98 - 92*(pose[i] - low)/span) })
+      for (const {degrees, pose, length} of known) context.lineTo(x(degrees), y(pose[i]/length))
       context.stroke()
-      context.beginPath()
-      context.arc(x(turn), 98 - 92*(now[i] - low)/span, 2.6, 0, 7)
-      context.fill()
+    }
+    context.strokeStyle = ink
+    context.lineWidth = 2
+    context.setLineDash([5, 4])
+    context.beginPath()
+    for (const {degrees, length} of known) context.lineTo(x(degrees), y(length))
+    context.stroke()
+    context.setLineDash([])
+    for (const [value, words] of /** @type {[number, string][]} */ ([[1, "1"], [0, "0"], [-1, "-1"]])) {
+      write(context, words, 318, y(value) + 4, ink, "right", 10)
     }
     for (const degrees of [-90, -45, 0, 45, 90]) {
       write(context, `${degrees}°`, Math.min(Math.max(x(degrees), 18), 302), 117, ink)
@@ -316,9 +340,16 @@ const path = {
 
 export const VIEWS = [input, lengths, routing, contributions, path]
 
-/** The class at a point of the view of routing. @param {number} x @param {number} y @returns {number} */
-export const classAt = (x, y) => 5*Math.min(Math.floor(y/84), 1) + Math.min(Math.floor(x/ROUTING_CELL), 4)
+/** The class at a point of the view of routing. @param {number[]} point right, down @returns {number} */
+export const classAt = ([x, y]) => 5*Math.min(Math.floor(y/84), 1) + Math.min(Math.floor(x/ROUTING_CELL), 4)
 export const ROUTING = VIEWS.indexOf(routing)
+
+/** The angle at a point of the view of the path, whole degrees. @param {number[]} point @returns {number} */
+export function angleAt([x]) {
+  const share = Math.min(Math.max((x - PATH_LEFT)/PATH_WIDTH, 0), 1)
+  return Math.round(FIRST + SPAN*share)
+}
+export const PATH = VIEWS.indexOf(path)
 
 /** Draw one image of 28 × 28 levels from 0 to 1. @param {Context} context @param {ArrayLike<number>} levels
  *  @param {number} size */
