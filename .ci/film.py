@@ -18,7 +18,7 @@ def main():
     frames = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 740, "height": 1200})
+        page = browser.new_page(viewport={"width": 1340, "height": 1200})
         page.goto(serve(site) + "46_explorer.html")
         page.click("button.start")
         page.mouse.move(0, 0)
@@ -31,7 +31,7 @@ def main():
                 return asked && asked == answered}""")
             page.wait_for_timeout(300)
             box = explorer.bounding_box()
-            clip = {"x": box["x"], "y": box["y"], "width": box["width"], "height": 1000}
+            clip = {"x": box["x"], "y": box["y"], "width": box["width"], "height": 1110}
             frames.append((Image.open(io.BytesIO(page.screenshot(clip=clip, full_page=True))), milliseconds))
 
         take(1200)

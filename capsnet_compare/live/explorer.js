@@ -461,10 +461,10 @@ function atStep(byIteration, step) {
   const share = step - 1 - before;
   return Array.from(byIteration[before], (x, i) => x + share * (byIteration[after][i] - x));
 }
-function stretched(numbers) {
+function stretched(numbers, least = 1e-6) {
   const low = Math.min(...numbers);
   const span = Math.max(...numbers) - low;
-  return numbers.map((x) => span > 1e-6 ? (x - low) / span : 0.5);
+  return numbers.map((x) => span > least ? (x - low) / span : 0.5);
 }
 function drawInput(context, seen, box) {
   paint(context, stretched(seen.input), seen.side, box, grey);
@@ -480,7 +480,7 @@ var input = {
   draw(context, { seen, about, ink }) {
     drawInput(context, seen, [16, 0, 112, 112]);
     drawInput(context, seen, [192, 0, 112, 112]);
-    paint(context, stretched(seen.lengthsOfParts), seen.grid, [192, 0, 112, 112], glow, 0.7);
+    paint(context, stretched(seen.lengthsOfParts, 1e-3 * about.types), seen.grid, [192, 0, 112, 112], glow, 0.7);
     write(context, `${seen.side} \xD7 ${seen.side} pixels`, 72, 127, ink);
     const ends = [Math.min(...seen.lengthsOfParts), Math.max(...seen.lengthsOfParts)].map((x) => (x / about.types).toFixed(3));
     write(context, ends[0] === ends[1] ? `all ${ends[0]} long` : `lengths ${ends.join(" to ")}`, 248, 127, ink);

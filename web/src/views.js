@@ -131,11 +131,11 @@ export function atStep(byIteration, step) {
   return Array.from(byIteration[before], (x, i) => x + share*(byIteration[after][i] - x))
 }
 
-/** Numbers of any size, into 0 to 1. @param {Float32Array} numbers */
-function stretched(numbers) {
+/** Numbers of any size, into 0 to 1. @param {Float32Array} numbers @param {number} least what differs by less is alike */
+function stretched(numbers, least = 1e-6) {
   const low = Math.min(...numbers)
   const span = Math.max(...numbers) - low
-  return numbers.map(x => span > 1e-6 ? (x - low)/span : .5)
+  return numbers.map(x => span > least ? (x - low)/span : .5)
 }
 
 /** The input, as a ground for a map that lies over it. @param {Context} context @param {Seen} seen @param {number[]} box */
@@ -156,7 +156,7 @@ const input = {
   draw(context, {seen, about, ink}) {
     drawInput(context, seen, [16, 0, 112, 112])
     drawInput(context, seen, [192, 0, 112, 112])
-    paint(context, stretched(seen.lengthsOfParts), seen.grid, [192, 0, 112, 112], glow, .7)
+    paint(context, stretched(seen.lengthsOfParts, .001*about.types), seen.grid, [192, 0, 112, 112], glow, .7)
     write(context, `${seen.side} × ${seen.side} pixels`, 72, 127, ink)
     const ends = [Math.min(...seen.lengthsOfParts), Math.max(...seen.lengthsOfParts)].map(x => (x/about.types).toFixed(3))
     write(context, ends[0] === ends[1] ? `all ${ends[0]} long` : `lengths ${ends.join(" to ")}`, 248, 127, ink)
