@@ -181,7 +181,8 @@ _CHANGED = {
     "small-weights": "small W",
     "large-weights": "large W",
     "usual-weights": "usual start",
-    "authors": "as its authors'"}
+    "authors": "as its authors'",
+    "no-skips": "no skips"}
 _OTHERS = {
     "alexcapsnet-other-input": "AlexCapsNet on 78 × 78",
     "rescapsnet-other-input": "ResCapsNet on 28 × 28",

@@ -9,7 +9,7 @@ __all__ = ['PAPER_NETWORKS', 'NETWORKS', 'LinearHead', 'WithLinearHead', 'Linear
            'WithoutPermute', 'UnpermutedAlexCapsNet', 'UnpermutedResCapsNet', 'WithoutSquash', 'UnsquashedAlexCapsNet',
            'UnsquashedResCapsNet', 'WithScaledRouting', 'SmallWeightsAlexCapsNet', 'SmallWeightsResCapsNet',
            'LargeWeightsAlexCapsNet', 'LargeWeightsResCapsNet', 'WithUsualWeights', 'UsualWeightsAlexCapsNet',
-           'UsualWeightsResCapsNet', 'AuthorsAlexCapsNet', 'AuthorsResCapsNet', 'SabourCapsNet',
+           'UsualWeightsResCapsNet', 'PlainResCapsNet', 'AuthorsAlexCapsNet', 'AuthorsResCapsNet', 'SabourCapsNet',
            'SabourCapsNetAndDecoder', 'BaoAlexCapsNet', 'InnerBlock', 'InnerLayers', 'MiddleResCapsNet']
 
 # %% ../nbs/11_variants.ipynb #312bf7aa
@@ -199,6 +199,15 @@ class UsualWeightsAlexCapsNet(WithUsualWeights, AlexCapsNet):
 class UsualWeightsResCapsNet(WithUsualWeights, ResCapsNet):
     "ResCapsNet that begins with the usual weights."
 
+# %% ../nbs/11_variants.ipynb #x41451480
+class PlainResCapsNet(ResCapsNet):
+    "ResCapsNet without skip connections, with as many weights."
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for i, layer in enumerate(self.features):
+            if isinstance(layer, ResidualBlock):
+                self.features[i] = nn.Sequential(*layer.residual, nn.ReLU(inplace=True))
+
 # %% ../nbs/11_variants.ipynb #62e755e9
 class AuthorsAlexCapsNet(WithUsualWeights, WithoutSquash, AlexCapsNet):
     "AlexCapsNet as the paper's authors made it: the usual start, and primary capsules of any length."
@@ -368,4 +377,5 @@ NETWORKS: Mapping[str, type[CapsNet]] = MappingProxyType({
     "rescapsnet-small-weights": SmallWeightsResCapsNet,
     "rescapsnet-large-weights": LargeWeightsResCapsNet,
     "rescapsnet-usual-weights": UsualWeightsResCapsNet,
-    "rescapsnet-authors": AuthorsResCapsNet})
+    "rescapsnet-authors": AuthorsResCapsNet,
+    "rescapsnet-no-skips": PlainResCapsNet})
