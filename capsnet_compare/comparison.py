@@ -168,7 +168,7 @@ def _column(model):
     low, high = test["accuracy_interval"]
     return {
         "test accuracy": f"{test['accuracy']:.2%}",
-        "95 % interval": f"{low:.2%} to {high:.2%}",
+        "95 % interval over images": f"{low:.2%} to {high:.2%}",
         "macro AUC": "none" if test["auc_macro"] is None else f"{test['auc_macro']:.4f}",
         "epochs": str(len(model["history"])),
         "epochs to 90 % validation accuracy": str(model["epochs_to_90"] or "not reached"),

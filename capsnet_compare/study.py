@@ -423,11 +423,16 @@ class StudyRuns(dict):
         return float(np.mean(self.each(name, value)))
 
 # %% ../nbs/41_study.ipynb #103250bd
+_LEAST = 3                                                     # seeds, for an interval over seeds
+
 def mean_difference(
-    more:list[float], # Accuracies of some runs, at least two
+    more:list[float], # Accuracies of some runs, at least three
     less:list[float] # And of others
-) -> tuple[float, float, float]: # The difference of the means, and its 95 % interval (Welch)
-    "How far one mean is above another, and how sure that is."
+) -> tuple[float, float, float]: # The difference of the means, and its 95 % interval over seeds (Welch)
+    "How far one mean is above another, and how sure that is; raises `ValueError` for fewer than three runs."
+    fewest = min(len(more), len(less))
+    if fewest < _LEAST:
+        raise ValueError(f"expected {_LEAST} runs or more of each row for an interval, found {fewest}")
     interval = stats.ttest_ind(more, less, equal_var=False).confidence_interval()
     return float(np.mean(more) - np.mean(less)), float(interval.low), float(interval.high)
 
@@ -464,11 +469,11 @@ def load_runs(
 # %% ../nbs/41_study.ipynb #adaa60cc
 def spread(
     values:list[float] # One for each seed
-) -> dict: # n, mean, deviation, low, high: of n = 1 only the mean, else a 95 % interval of the mean by Student's t
-    "A mean and how sure it is."
+) -> dict: # n, mean, deviation, low, high: a 95 % interval of the mean by Student's t; below three seeds only the mean
+    "A mean over seeds and how sure it is."
     n, mean = len(values), float(np.mean(values))
     found = dict(n=n, mean=mean, deviation=None, low=None, high=None)
-    if n > 1:
+    if n >= _LEAST:
         deviation = float(np.std(values, ddof=1))
         t = float(stats.t.ppf(.975, n - 1))
         half = t*deviation/math.sqrt(n)
@@ -476,14 +481,14 @@ def spread(
     return found
 
 # %% ../nbs/41_study.ipynb #fc7fb8a7
-_LEGEND = dict(seed="a seed", mean="mean, 95 % interval", paper="the paper")
+_LEGEND = dict(seed="a seed", mean="mean, 95 % interval over seeds", paper="the paper")
 
 # %% ../nbs/41_study.ipynb #c41728cc
 def _plot_row(ax, y, name, accuracies):
     "A row's accuracies in percent, its interval and the paper's figure; the first row says what is what"
     labels = _LEGEND if y == 0 else {}
     s = spread(accuracies)
-    mean, half = s["mean"], s["high"] - s["mean"] if s["n"] > 1 else 0
+    mean, half = s["mean"], s["high"] - s["mean"] if s["n"] >= _LEAST else 0
     width = [[half], [min(half, 100 - mean)]]                              # no accuracy is above 100
     blue, heights = dict(c="tab:blue"), [y]*len(accuracies)
     ax.plot(accuracies, heights, "o", alpha=.4, label=labels.get("seed"), **blue)
@@ -498,7 +503,7 @@ def plot_accuracies(
     runs:dict[str, list[dict]], # From `load_runs`
     names:list[str]|None=None # Rows; none: the paper's
 ) -> plt.Figure:
-    "Rows that have been run: each seed, mean and 95 % interval, and the paper's figure where it has one."
+    "Rows that have been run: each seed, mean and 95 % interval over seeds, and the paper's figure where it has one."
     names = [name for name in names or PAPER_ROWS if runs[name]]
     n = len(names)
     fig, ax = plt.subplots(figsize=(6.5, .33*n + 1.2), layout="constrained")
@@ -522,10 +527,10 @@ def _table_line(found, paper):
     line["seeds"] = s["n"]
     line["paper, %"] = "" if paper is None else f"{100*paper:.2f}"
     line["measured, %"] = f"{100*s['mean']:.2f}"
-    line |= {"deviation": "", "95 % interval": ""}
-    if s["n"] > 1:
+    line |= {"deviation": "", "95 % interval over seeds": ""}
+    if s["n"] >= _LEAST:
         line["deviation"] = f"{100*s['deviation']:.2f}"
-        line["95 % interval"] = f"{100*s['low']:.2f} to {min(100, 100*s['high']):.2f}"
+        line["95 % interval over seeds"] = f"{100*s['low']:.2f} to {min(100, 100*s['high']):.2f}"
     line["macro AUC"] = f"{np.mean([r['test']['auc_macro'] for r in found]):.5f}"
     above = [accuracy for accuracy in accuracies if paper and accuracy >= paper]
     line["not below the paper"] = "" if paper is None else f"{len(above)} of {s['n']}"
