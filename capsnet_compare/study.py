@@ -7,8 +7,8 @@ __all__ = ['PAPER_ROWS', 'AUTHORS_ROWS', 'CHANGED_ROWS', 'ROUNDING_ROWS', 'BATCH
            'one_device', 'two_devices', 'authors', 'changed', 'gathered', 'all_updates', 'is_rescapsnet', 'few_name',
            'few_title', 'few_epochs', 'few_epoch_rows', 'improved', 'paper_network', 'study_command', 'summarise_run',
            'pack_weights', 'launch_command', 'run_row', 'percent', 'by_epoch', 'valid_after', 'StudyRuns',
-           'mean_difference', 'predicted_digits', 'compare_runs', 'load_runs', 'spread', 'plot_accuracies', 'table',
-           'Folded', 'row_names', 'StudyConfig', 'main']
+           'mean_difference', 'predicted_digits', 'compare_runs', 'holm', 'right_images', 'interval_over_both',
+           'load_runs', 'spread', 'plot_accuracies', 'table', 'Folded', 'row_names', 'StudyConfig', 'main']
 
 # %% ../nbs/41_study.ipynb #37689528
 import json
@@ -453,6 +453,49 @@ def compare_runs(
     one_hot = np.eye(10)
     return mcnemar(labels, one_hot[predicted_digits(a)], one_hot[predicted_digits(b)])
 
+# %% ../nbs/41_study.ipynb #x72615575
+def holm(
+    values:list[float] # p-values of one family
+) -> np.ndarray: # In the same order, corrected
+    "Holm's correction (1979): the chance of any false finding in the family stays below what is compared with."
+    order = np.argsort(values)
+    factors = len(values) - np.arange(len(values))
+    raised = np.maximum.accumulate(factors*np.array(values)[order])
+    corrected = np.empty(len(values))
+    corrected[order] = np.minimum(raised, 1)
+    return corrected
+
+# %% ../nbs/41_study.ipynb #x70569876
+def right_images(
+    found:list[dict], # Runs of a row, from `load_runs`
+    labels:np.ndarray # Of the test images
+) -> np.ndarray: # bool [runs, images]
+    "Which test images each run has right."
+    return np.array([predicted_digits(run) == labels for run in found])
+
+# %% ../nbs/41_study.ipynb #x45847362
+def _drawn_mean(right, images, generator):
+    "The mean accuracy of seeds that are drawn anew, on some images"
+    seeds = generator.integers(len(right), size=len(right))
+    return right[seeds][:, images].mean()
+
+# %% ../nbs/41_study.ipynb #x79810199
+def interval_over_both(
+    right:np.ndarray, # From `right_images`, at least three runs
+    other:np.ndarray|None=None, # Of another row, whose accuracy is taken off
+    draws:int=2000 # Of seeds and images
+) -> tuple[float, float]: # Percent, or points
+    "A 95 % interval over seeds and images of a row's mean accuracy, or of a difference on the same images."
+    generator = np.random.default_rng(0)
+    rows = [right] if other is None else [right, other]
+    found = np.empty(draws)
+    for i in range(draws):
+        images = generator.integers(right.shape[1], size=right.shape[1])
+        means = [_drawn_mean(row, images, generator) for row in rows]
+        found[i] = 100*(means[0] - sum(means[1:]))
+    low, high = np.percentile(found, (2.5, 97.5))
+    return float(low), float(high)
+
 # %% ../nbs/41_study.ipynb #5a7ff8f0
 def load_runs(
     folder:Path # With files of `summarise_run`
@@ -517,7 +560,9 @@ def plot_accuracies(
     return fig
 
 # %% ../nbs/41_study.ipynb #fc2abf52
-def _table_line(found, paper):
+_BOTH = "over seeds and images"
+
+def _table_line(found, paper, labels):
     "The runs of a row, as strings by column"
     first, accuracies = found[0], [r["test"]["accuracy"] for r in found]
     config, s = first["config"], spread(accuracies)
@@ -527,10 +572,13 @@ def _table_line(found, paper):
     line["seeds"] = s["n"]
     line["paper, %"] = "" if paper is None else f"{100*paper:.2f}"
     line["measured, %"] = f"{100*s['mean']:.2f}"
-    line |= {"deviation": "", "95 % interval over seeds": ""}
+    line |= {"deviation": "", "95 % interval over seeds": "", _BOTH: ""}
     if s["n"] >= _LEAST:
         line["deviation"] = f"{100*s['deviation']:.2f}"
         line["95 % interval over seeds"] = f"{100*s['low']:.2f} to {min(100, 100*s['high']):.2f}"
+        if labels is not None:
+            low, high = interval_over_both(right_images(found, labels))
+            line[_BOTH] = f"{low:.2f} to {high:.2f}"
     line["macro AUC"] = f"{np.mean([r['test']['auc_macro'] for r in found]):.5f}"
     above = [accuracy for accuracy in accuracies if paper and accuracy >= paper]
     line["not below the paper"] = "" if paper is None else f"{len(above)} of {s['n']}"
@@ -539,14 +587,16 @@ def _table_line(found, paper):
 # %% ../nbs/41_study.ipynb #4dde23c6
 def table(
     runs:dict[str, list[dict]], # From `load_runs`
-    names:list[str] # Rows
+    names:list[str], # Rows
+    labels:np.ndarray|None=None # Of the test images, for an interval over them and seeds
 ) -> pd.DataFrame: # Strings, a line for each row that has been run, by its title
     "Accuracy of rows, with its spread, beside the paper's."
     run = [name for name in names if runs.get(name)]
     lines = {}
     for name in run:
-        lines[ROWS[name].title] = _table_line(runs[name], ROWS[name].paper) | {"row": name}
-    return pd.DataFrame(lines).T
+        lines[ROWS[name].title] = _table_line(runs[name], ROWS[name].paper, labels) | {"row": name}
+    found = pd.DataFrame(lines).T
+    return found if labels is not None else found.drop(columns=_BOTH, errors="ignore")
 
 # %% ../nbs/41_study.ipynb #e63265a0
 class Folded:
