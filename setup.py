@@ -68,7 +68,7 @@ setup(
     extras_require={
         "dev": cfg["dev_requirements"].split() + cfg["export_requirements"].split(),
         "export": cfg["export_requirements"].split(),
-        "site": cfg["site_requirements"].split(),
+        "site": cfg["site_requirements"].split() + cfg["export_requirements"].split(),
     },
     entry_points={
         "console_scripts": cfg["console_scripts"].split(),

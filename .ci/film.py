@@ -59,7 +59,7 @@ def main():
     (first, _), *others = frames
     durations = [milliseconds for _, milliseconds in frames]
     rest = [image for image, _ in others]
-    first.save(film, save_all=True, append_images=rest, duration=durations, loop=0, quality=55, method=6)
+    first.save(film, save_all=True, append_images=rest, duration=durations, loop=1, quality=55, method=6)
     print(f"{film}: {len(frames)} frames, {film.stat().st_size/1e3:.0f} kB")
 
 

@@ -85,6 +85,7 @@ var LIMITS = {
   noise: [0, 1, 0.02]
 };
 var DIMENSIONS = 16;
+var MOST_POINTS = 1e4;
 var POSE_LIMITS = [-4, 4, 0.1];
 function start() {
   const pose = Array(DIMENSIONS).fill(0);
@@ -94,11 +95,8 @@ function within(x, [low, high]) {
   return Number.isFinite(x) ? Math.min(Math.max(x, low), high) : 0;
 }
 function packStrokes(strokes) {
-  const bytes = [];
-  for (const { width, points } of strokes) {
-    bytes.push(width, points.length >> 8, points.length & 255, ...points.flat());
-  }
-  const letters = btoa(String.fromCharCode(...bytes));
+  const bytes = strokes.flatMap(({ width, points }) => [width, points.length >> 8, points.length & 255, ...points.flat()]);
+  const letters = btoa(bytes.map((byte) => String.fromCharCode(byte)).join(""));
   return letters.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 function unpackStrokes(letters) {
@@ -108,6 +106,7 @@ function unpackStrokes(letters) {
     const bytes = Array.from(text, (letter) => letter.charCodeAt(0));
     for (let i = 0; i + 3 < bytes.length; ) {
       const count = 256 * bytes[i + 1] + bytes[i + 2];
+      if (!count || count > MOST_POINTS) return [];
       const points = [];
       for (let j = i + 3; j < i + 3 + 2 * count; j += 2) {
         if (!(bytes[j] <= PAD && bytes[j + 1] <= PAD)) return [];
@@ -135,7 +134,7 @@ function toAddress(state) {
   if (state.pose.some(Boolean)) words.set("pose", state.pose.join("_"));
   return words.toString();
 }
-function fromAddress(address, digits, classes) {
+function fromAddress(address, digits, classes, iterations) {
   const words = new URLSearchParams(address);
   const state = start();
   for (
@@ -146,7 +145,7 @@ function fromAddress(address, digits, classes) {
     state[name] = within(Number(words.get(name)), LIMITS[name]);
   }
   state.digit = Math.round(within(Number(words.get("digit")), [0, digits - 1]));
-  state.step = Math.round(within(Number(words.get("step")), [0, 99]));
+  state.step = Math.round(within(Number(words.get("step")), [0, iterations]));
   if (words.has("looked")) state.looked = Math.round(within(Number(words.get("looked")), [-1, classes - 1]));
   const pose = (words.get("pose") ?? "").split("_");
   state.pose = state.pose.map((_, i) => within(Number(pose[i]), POSE_LIMITS));
@@ -300,6 +299,7 @@ function makePad(canvas, drawing) {
   );
   const scale = canvas.width / PAD;
   let pen = [PAD / 2, PAD / 2];
+  let pointer = -1;
   let lowered = false;
   function draw() {
     drawStrokes(context, drawing.strokes(), scale);
@@ -335,12 +335,13 @@ function makePad(canvas, drawing) {
     return onPad((event.clientX - left) * PAD / width, (event.clientY - top) * PAD / height);
   }
   canvas.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
-    canvas.setPointerCapture(event.pointerId);
+    if (event.button || canvas.hasPointerCapture(pointer)) return;
+    pointer = event.pointerId;
+    canvas.setPointerCapture(pointer);
     begin(place(event));
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (!canvas.hasPointerCapture(event.pointerId)) return;
+    if (event.pointerId !== pointer || !canvas.hasPointerCapture(pointer)) return;
     const passed = event.getCoalescedEvents?.() ?? [];
     for (const step of passed.length ? passed : [event]) go(place(step));
   });
@@ -721,7 +722,7 @@ function mount(root, about, engine, place = null) {
   const classes = about.classes;
   const bytes = Uint8Array.from(atob(about.digits), (letter) => letter.charCodeAt(0));
   const digits = Array.from({ length: bytes.length / PIXELS }, (_, i) => bytes.subarray(PIXELS * i, PIXELS * (i + 1)));
-  let state = place ? fromAddress(place.read(), digits.length, classes.length) : start();
+  let state = readPlace();
   let pen = PEN_FIRST;
   let found = { strokes: null, image: null, note: "" };
   let seen = about.networks.map(() => null);
@@ -733,6 +734,9 @@ function mount(root, about, engine, place = null) {
   let playing = false;
   let removed = false;
   let serial = 0;
+  function readPlace() {
+    return place ? fromAddress(place.read(), digits.length, classes.length, about.iterations) : start();
+  }
   const padCanvas = element("canvas", { className: "pad", width: 448, height: 448, tabIndex: 0, role: "application" });
   padCanvas.setAttribute(
     "aria-label",
@@ -788,7 +792,7 @@ function mount(root, about, engine, place = null) {
   const decoded = about.networks.map((network) => {
     const canvas = element("canvas", { width: 224, height: 224, role: "img" });
     canvas.setAttribute("aria-label", `The digit that the decoder draws from ${network.title}'s pose`);
-    const caption = element("figcaption", {}, network.title);
+    const caption = element("figcaption", {}, "\u2026");
     return { canvas, caption, figure: element("figure", {}, canvas, caption) };
   });
   const canDraw = about.networks.some((network) => network.decoder);
@@ -821,7 +825,6 @@ function mount(root, about, engine, place = null) {
   const digitHelp = explanation("moving the digit", `Drag the digit to shift it, drag near the rim to turn it; the wheel or
     two fingers change its size. The sliders do the same.`);
   root.classList.add("capsnet-live");
-  root.dataset.lmSuppressShortcuts = "true";
   root.replaceChildren(
     element("div", { className: "row bar" }, ...panels.map(({ answer }) => answer)),
     element(
@@ -860,6 +863,9 @@ function mount(root, about, engine, place = null) {
     byHand,
     share
   );
+  for (const part of root.querySelectorAll("*")) {
+    part.setAttribute("data-lm-suppress-shortcuts", "true");
+  }
   const drawPad = makePad(padCanvas, {
     strokes: () => state.strokes,
     width: () => pen,
@@ -923,7 +929,7 @@ function mount(root, about, engine, place = null) {
     computing = false;
   }
   function complain(error) {
-    note.textContent = `The explorer stopped: ${/** @type {Error} */
+    note.textContent = `This could not be computed: ${/** @type {Error} */
     error.message}`;
   }
   async function find() {
@@ -988,7 +994,15 @@ function mount(root, about, engine, place = null) {
       draw(n);
     }
   }
+  let handSeen = false;
+  const watch = new IntersectionObserver((entries) => {
+    if (handSeen || !entries.some((entry) => entry.isIntersecting)) return;
+    handSeen = true;
+    change({});
+  }, { rootMargin: "200px" });
+  watch.observe(byHand);
   async function drawPoses() {
+    if (!handSeen) return;
     for (const [i, network] of about.networks.entries()) {
       const its = seen[i];
       if (!its || !network.decoder) continue;
@@ -1136,13 +1150,22 @@ function mount(root, about, engine, place = null) {
   dark.addEventListener("change", drawAll);
   const themes = new MutationObserver(drawAll);
   themes.observe(document.body, { attributes: true });
-  step = state.step || about.iterations;
-  stepSlider.set(step);
-  change({});
+  function begin() {
+    step = state.step || about.iterations;
+    stepSlider.set(step);
+    change({});
+  }
+  place?.listen(() => {
+    stop();
+    state = readPlace();
+    begin();
+  });
+  begin();
   return () => {
     removed = true;
     dark.removeEventListener("change", drawAll);
     themes.disconnect();
+    watch.disconnect();
     root.replaceChildren();
   };
 }

@@ -12,7 +12,8 @@ import {angleAt, atStep, classAt, digest, drawDigit, longest, PATH, ROUTING, VIE
  *  @typedef {import("./views.js").About & {decoder?: string}} Network
  *  @typedef {{networks: Network[], digits: string, classes: string[], iterations: number}} About
  *    digits: images of 28 × 28 bytes in base64
- *  @typedef {{read: () => string, write: (address: string) => void, link: () => string}} Place  where a view is kept
+ *  @typedef {{read: () => string, write: (address: string) => void, listen: (changed: () => void) => void,
+ *    link: () => string}} Place  where a view is kept; it tells when somebody else changes it
  *  @typedef {import("./views.js").Seen} Seen
  *  @typedef {import("./state.js").State} State */
 
@@ -85,7 +86,7 @@ export function mount(root, about, engine, place = null) {
   const digits = Array.from({length: bytes.length/PIXELS}, (_, i) => bytes.subarray(PIXELS*i, PIXELS*(i + 1)))
 
   /** @type {State} */
-  let state = place ? fromAddress(place.read(), digits.length, classes.length) : start()
+  let state = readPlace()
   let pen = PEN_FIRST
   /** What was found in the strokes. @type {{strokes: unknown, image: Uint8Array | null, note: string, box?: number[]}} */
   let found = {strokes: null, image: null, note: ""}
@@ -102,6 +103,11 @@ export function mount(root, about, engine, place = null) {
   let playing = false
   let removed = false
   let serial = 0                                       // counts changes, so that one can wait for the last
+
+  /** @returns {State} */
+  function readPlace() {
+    return place ? fromAddress(place.read(), digits.length, classes.length, about.iterations) : start()
+  }
 
   // The controls.
 
@@ -147,7 +153,7 @@ export function mount(root, about, engine, place = null) {
   const decoded = about.networks.map(network => {
     const canvas = element("canvas", {width: 224, height: 224, role: "img"})
     canvas.setAttribute("aria-label", `The digit that the decoder draws from ${network.title}'s pose`)
-    const caption = element("figcaption", {}, network.title)
+    const caption = element("figcaption", {}, "…")
     return {canvas, caption, figure: element("figure", {}, canvas, caption)}
   })
   const canDraw = about.networks.some(network => network.decoder)
@@ -174,7 +180,6 @@ export function mount(root, about, engine, place = null) {
   const digitHelp = explanation("moving the digit", `Drag the digit to shift it, drag near the rim to turn it; the wheel or
     two fingers change its size. The sliders do the same.`)
   root.classList.add("capsnet-live")
-  root.dataset.lmSuppressShortcuts = "true"            // JupyterLab's own keys rest while one is in here
   root.replaceChildren(
     element("div", {className: "row bar"}, ...panels.map(({answer}) => answer)),
     element("div", {className: "row controls"},
@@ -192,6 +197,9 @@ export function mount(root, about, engine, place = null) {
     element("div", {className: "row player"}, back, play, on, stepSlider.line),
     element("div", {className: "row networks"}, ...panels.map(({panel}) => panel)),
     byHand, share)
+  for (const part of root.querySelectorAll("*")) {
+    part.setAttribute("data-lm-suppress-shortcuts", "true")    // JupyterLab's own keys rest while one is in here
+  }
 
   const drawPad = makePad(padCanvas, {
     strokes: () => state.strokes,
@@ -266,7 +274,7 @@ export function mount(root, about, engine, place = null) {
 
   /** @param {unknown} error */
   function complain(error) {
-    note.textContent = `The explorer stopped: ${/** @type {Error} */ (error).message}`
+    note.textContent = `This could not be computed: ${/** @type {Error} */ (error).message}`
   }
 
   async function find() {
@@ -341,7 +349,16 @@ export function mount(root, about, engine, place = null) {
     }
   }
 
+  let handSeen = false                                 // the decoders are fetched when one comes to them
+  const watch = new IntersectionObserver(entries => {
+    if (handSeen || !entries.some(entry => entry.isIntersecting)) return
+    handSeen = true
+    change({})
+  }, {rootMargin: "200px"})
+  watch.observe(byHand)
+
   async function drawPoses() {
+    if (!handSeen) return
     for (const [i, network] of about.networks.entries()) {
       const its = seen[i]
       if (!its || !network.decoder) continue
@@ -500,13 +517,23 @@ export function mount(root, about, engine, place = null) {
   dark.addEventListener("change", drawAll)
   const themes = new MutationObserver(drawAll)
   themes.observe(document.body, {attributes: true})
-  step = state.step || about.iterations
-  stepSlider.set(step)
-  change({})
+  function begin() {
+    step = state.step || about.iterations
+    stepSlider.set(step)
+    change({})
+  }
+
+  place?.listen(() => {
+    stop()
+    state = readPlace()
+    begin()
+  })
+  begin()
   return () => {
     removed = true
     dark.removeEventListener("change", drawAll)
     themes.disconnect()
+    watch.disconnect()
     root.replaceChildren()
   }
 }

@@ -44,6 +44,7 @@ export function makePad(canvas, drawing) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"))
   const scale = canvas.width/PAD
   let pen = [PAD/2, PAD/2]                             // of the keyboard
+  let pointer = -1                                     // that draws: a second finger does not
   let lowered = false
 
   function draw() {
@@ -88,12 +89,13 @@ export function makePad(canvas, drawing) {
   }
 
   canvas.addEventListener("pointerdown", event => {
-    if (event.button) return
-    canvas.setPointerCapture(event.pointerId)
+    if (event.button || canvas.hasPointerCapture(pointer)) return
+    pointer = event.pointerId
+    canvas.setPointerCapture(pointer)
     begin(place(event))
   })
   canvas.addEventListener("pointermove", event => {
-    if (!canvas.hasPointerCapture(event.pointerId)) return
+    if (event.pointerId !== pointer || !canvas.hasPointerCapture(pointer)) return
     const passed = event.getCoalescedEvents?.() ?? []
     for (const step of passed.length ? passed : [event]) go(place(step))
   })

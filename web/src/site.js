@@ -13,6 +13,7 @@ const HASH = "#live?"                                  // before a view in an ad
 const place = {
   read: () => location.hash.startsWith(HASH) ? location.hash.slice(HASH.length) : "",
   write: view => history.replaceState(null, "", `${HASH}${view}`),
+  listen: changed => addEventListener("hashchange", changed),
   link: () => location.href,
 }
 
@@ -31,7 +32,7 @@ function startWorker(folder, about, progress) {
       else if (data.id) engine.answered(data.id, data.answer ?? null, data.error)
       else reject(new Error(data.error))
     }
-    worker.onerror = event => reject(new Error(event.message))
+    worker.onerror = event => reject(new Error(event.message ?? "worker.js did not come"))
     worker.postMessage({folder, files})
   })
 }
@@ -56,6 +57,7 @@ async function prepare(host) {
       host.replaceChildren(root)
       host.classList.add("running")
       mount(root, about, engine, place)
+      root.querySelector("canvas")?.focus({preventScroll: true})
     } catch (error) {
       words.textContent = `The networks could not be loaded: ${/** @type {Error} */ (error).message}`
       bar.replaceWith(start)

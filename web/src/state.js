@@ -17,6 +17,7 @@ export const LIMITS = {
   noise: [0, 1, .02],
 }
 const DIMENSIONS = 16
+const MOST_POINTS = 10_000                             // of a stroke: more were never drawn
 export const POSE_LIMITS = [-4, 4, .1]
 
 /** @returns {State} */
@@ -33,11 +34,8 @@ function within(x, [low, high]) {
 /** Strokes in letters that an address takes: of each its width, the number of its points, these.
  *  @param {Stroke[]} strokes */
 function packStrokes(strokes) {
-  const bytes = []
-  for (const {width, points} of strokes) {
-    bytes.push(width, points.length >> 8, points.length & 255, ...points.flat())
-  }
-  const letters = btoa(String.fromCharCode(...bytes))
+  const bytes = strokes.flatMap(({width, points}) => [width, points.length >> 8, points.length & 255, ...points.flat()])
+  const letters = btoa(bytes.map(byte => String.fromCharCode(byte)).join(""))
   return letters.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")
 }
 
@@ -49,6 +47,7 @@ function unpackStrokes(letters) {
     const bytes = Array.from(text, letter => letter.charCodeAt(0))
     for (let i = 0; i + 3 < bytes.length;) {
       const count = 256*bytes[i + 1] + bytes[i + 2]
+      if (!count || count > MOST_POINTS) return []
       const points = []
       for (let j = i + 3; j < i + 3 + 2*count; j += 2) {
         if (!(bytes[j] <= PAD && bytes[j + 1] <= PAD)) return []
@@ -78,15 +77,15 @@ export function toAddress(state) {
 
 /** What an address says, as far as it can be.
  *  @param {string} address @param {number} digits how many there are to choose from
- *  @param {number} classes @returns {State} */
-export function fromAddress(address, digits, classes) {
+ *  @param {number} classes @param {number} iterations @returns {State} */
+export function fromAddress(address, digits, classes, iterations) {
   const words = new URLSearchParams(address)
   const state = start()
   for (const name of /** @type {(keyof typeof LIMITS)[]} */ (Object.keys(LIMITS))) {
     state[name] = within(Number(words.get(name)), LIMITS[name])
   }
   state.digit = Math.round(within(Number(words.get("digit")), [0, digits - 1]))
-  state.step = Math.round(within(Number(words.get("step")), [0, 99]))
+  state.step = Math.round(within(Number(words.get("step")), [0, iterations]))
   if (words.has("looked")) state.looked = Math.round(within(Number(words.get("looked")), [-1, classes - 1]))
   const pose = (words.get("pose") ?? "").split("_")
   state.pose = state.pose.map((_, i) => within(Number(pose[i]), POSE_LIMITS))

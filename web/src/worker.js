@@ -44,6 +44,7 @@ function session(name) {
   if (known) return known
   const coming = Promise.all([fetchPacked(name), startRuntime()]).then(([bytes]) => ort.InferenceSession.create(bytes))
   sessions.set(name, coming)
+  coming.catch(() => sessions.delete(name))            // the next question tries once more
   return coming
 }
 
