@@ -8,7 +8,7 @@ __all__ = ['PAPER_ROWS', 'AUTHORS_ROWS', 'CHANGED_ROWS', 'ROUNDING_ROWS', 'BATCH
            'few_title', 'few_epochs', 'few_epoch_rows', 'improved', 'paper_network', 'study_command', 'summarise_run',
            'pack_weights', 'launch_command', 'run_row', 'percent', 'by_epoch', 'valid_after', 'StudyRuns',
            'mean_difference', 'predicted_digits', 'compare_runs', 'holm', 'right_images', 'interval_over_both',
-           'load_runs', 'spread', 'plot_accuracies', 'table', 'Folded', 'row_names', 'StudyConfig', 'main']
+           'load_runs', 'spread', 'plot_accuracies', 'plot_band', 'table', 'Folded', 'row_names', 'StudyConfig', 'main']
 
 # %% ../nbs/41_study.ipynb #37689528
 import json
@@ -558,6 +558,20 @@ def plot_accuracies(
     ax.set_xlabel("test accuracy, % of 10,000 images")
     fig.legend(loc="outside upper right", ncols=3, fontsize=9, frameon=False)
     return fig
+
+# %% ../nbs/41_study.ipynb #x23099773
+def plot_band(
+    ax:plt.Axes, # Drawn on
+    found:list[dict], # Runs of a row, from `load_runs`
+    label:str, # What the legend calls them
+    colour:str # Of lines and band
+) -> None:
+    "Accuracy after each epoch, in percent: every seed of a row, and the band between them."
+    courses = 100*np.array([by_epoch(run, "valid_accuracy") for run in found])
+    epochs = range(1, courses.shape[1] + 1)
+    ax.fill_between(epochs, courses.min(axis=0), courses.max(axis=0), color=colour, alpha=.25, lw=0)
+    ax.plot(epochs, courses.T, c=colour, lw=.8)
+    ax.plot([], [], c=colour, label=label)
 
 # %% ../nbs/41_study.ipynb #fc2abf52
 _BOTH = "over seeds and images"
