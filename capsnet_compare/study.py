@@ -460,7 +460,8 @@ def holm(
     "Holm's correction (1979): the chance of any false finding in the family stays below what is compared with."
     order = np.argsort(values)
     factors = len(values) - np.arange(len(values))
-    raised = np.maximum.accumulate(factors*np.array(values)[order])
+    ascending = np.array(values)[order]
+    raised = np.maximum.accumulate(factors*ascending)
     corrected = np.empty(len(values))
     corrected[order] = np.minimum(raised, 1)
     return corrected
@@ -487,13 +488,14 @@ def interval_over_both(
 ) -> tuple[float, float]: # Percent, or points
     "A 95 % interval over seeds and images of a row's mean accuracy, or of a difference on the same images."
     generator = np.random.default_rng(0)
-    rows = [right] if other is None else [right, other]
+    n = right.shape[1]
     found = np.empty(draws)
     for i in range(draws):
-        images = generator.integers(right.shape[1], size=right.shape[1])
-        means = [_drawn_mean(row, images, generator) for row in rows]
-        found[i] = 100*(means[0] - sum(means[1:]))
-    low, high = np.percentile(found, (2.5, 97.5))
+        images = generator.integers(n, size=n)
+        found[i] = _drawn_mean(right, images, generator)
+        if other is not None:
+            found[i] -= _drawn_mean(other, images, generator)
+    low, high = np.percentile(100*found, (2.5, 97.5))
     return float(low), float(high)
 
 # %% ../nbs/41_study.ipynb #5a7ff8f0
@@ -531,7 +533,9 @@ def _plot_row(ax, y, name, accuracies):
     "A row's accuracies in percent, its interval and the paper's figure; the first row says what is what"
     labels = _LEGEND if y == 0 else {}
     s = spread(accuracies)
-    mean, half = s["mean"], s["high"] - s["mean"] if s["n"] >= _LEAST else 0
+    mean, half = s["mean"], 0
+    if s["n"] >= _LEAST:
+        half = s["high"] - mean
     width = [[half], [min(half, 100 - mean)]]                              # no accuracy is above 100
     blue, heights = dict(c="tab:blue"), [y]*len(accuracies)
     ax.plot(accuracies, heights, "o", alpha=.4, label=labels.get("seed"), **blue)
@@ -567,9 +571,11 @@ def plot_band(
     colour:str # Of lines and band
 ) -> None:
     "Accuracy after each epoch, in percent: every seed of a row, and the band between them."
-    courses = 100*np.array([by_epoch(run, "valid_accuracy") for run in found])
+    fractions = [by_epoch(run, "valid_accuracy") for run in found]
+    courses = 100*np.array(fractions)
     epochs = range(1, courses.shape[1] + 1)
-    ax.fill_between(epochs, courses.min(axis=0), courses.max(axis=0), color=colour, alpha=.25, lw=0)
+    lowest, highest = courses.min(axis=0), courses.max(axis=0)
+    ax.fill_between(epochs, lowest, highest, color=colour, alpha=.25, lw=0)
     ax.plot(epochs, courses.T, c=colour, lw=.8)
     ax.plot([], [], c=colour, label=label)
 
@@ -586,7 +592,9 @@ def _table_line(found, paper, labels):
     line["seeds"] = s["n"]
     line["paper, %"] = "" if paper is None else f"{100*paper:.2f}"
     line["measured, %"] = f"{100*s['mean']:.2f}"
-    line |= {"deviation": "", "95 % interval over seeds": "", _BOTH: ""}
+    line |= {"deviation": "", "95 % interval over seeds": ""}
+    if labels is not None:
+        line[_BOTH] = ""
     if s["n"] >= _LEAST:
         line["deviation"] = f"{100*s['deviation']:.2f}"
         line["95 % interval over seeds"] = f"{100*s['low']:.2f} to {min(100, 100*s['high']):.2f}"
@@ -608,9 +616,10 @@ def table(
     run = [name for name in names if runs.get(name)]
     lines = {}
     for name in run:
-        lines[ROWS[name].title] = _table_line(runs[name], ROWS[name].paper, labels) | {"row": name}
-    found = pd.DataFrame(lines).T
-    return found if labels is not None else found.drop(columns=_BOTH, errors="ignore")
+        row = ROWS[name]
+        line = _table_line(runs[name], row.paper, labels)
+        lines[row.title] = line | {"row": name}
+    return pd.DataFrame(lines).T
 
 # %% ../nbs/41_study.ipynb #e63265a0
 class Folded:

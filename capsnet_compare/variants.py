@@ -206,7 +206,8 @@ class PlainResCapsNet(ResCapsNet):
         super().__init__(*args, **kwargs)
         for i, layer in enumerate(self.features):
             if isinstance(layer, ResidualBlock):
-                self.features[i] = nn.Sequential(*layer.residual, nn.ReLU(inplace=True))
+                rectify = nn.ReLU(inplace=True)
+                self.features[i] = nn.Sequential(*layer.residual, rectify)
 
 # %% ../nbs/11_variants.ipynb #62e755e9
 class AuthorsAlexCapsNet(WithUsualWeights, WithoutSquash, AlexCapsNet):
