@@ -10,7 +10,8 @@ __all__ = ['PAPER_NETWORKS', 'NETWORKS', 'LinearHead', 'WithLinearHead', 'Linear
            'UnsquashedResCapsNet', 'WithScaledRouting', 'SmallWeightsAlexCapsNet', 'SmallWeightsResCapsNet',
            'LargeWeightsAlexCapsNet', 'LargeWeightsResCapsNet', 'WithUsualWeights', 'UsualWeightsAlexCapsNet',
            'UsualWeightsResCapsNet', 'PlainResCapsNet', 'AuthorsAlexCapsNet', 'AuthorsResCapsNet', 'SabourCapsNet',
-           'SabourCapsNetAndDecoder', 'BaoAlexCapsNet', 'InnerBlock', 'InnerLayers', 'MiddleResCapsNet']
+           'SabourCapsNetAndDecoder', 'BaoAlexCapsNet', 'InnerBlock', 'InnerLayers', 'MiddleResCapsNet',
+           'LinearMiddleResCapsNet']
 
 # %% ../nbs/11_variants.ipynb #312bf7aa
 from collections.abc import Mapping
@@ -350,6 +351,13 @@ class MiddleResCapsNet(CapsNet):
         net.load_state_dict(self.state_dict() | {"class_capsules.W": W})
         return net.train(self.training)
 
+# %% ../nbs/11_variants.ipynb #x85885728
+class LinearMiddleResCapsNet(WithLinearHead, MiddleResCapsNet):
+    "The middle patches under a plain head."
+    def whole(self) -> MiddleResCapsNet: # Itself
+        "What is tested."
+        return self
+
 # %% ../nbs/11_variants.ipynb #14ef226d
 PAPER_NETWORKS = ("alexcapsnet", "rescapsnet")
 
@@ -361,6 +369,7 @@ NETWORKS: Mapping[str, type[CapsNet]] = MappingProxyType({
     "sabour-decoder": SabourCapsNetAndDecoder,
     "bao": BaoAlexCapsNet,
     "rescapsnet-middle": MiddleResCapsNet,
+    "rescapsnet-middle-linear": LinearMiddleResCapsNet,
     "alexcapsnet-linear": LinearAlexCapsNet,
     "alexcapsnet-other-input": LargeInputAlexCapsNet,
     "alexcapsnet-wrong-softmax": WrongSoftmaxAlexCapsNet,
