@@ -671,6 +671,10 @@ class StudyConfig(Options):
         None, "gets the last run's weights, in half precision, for from_pretrained", metavar="FOLDER", group="weights")
 
 # %% ../nbs/41_study.ipynb #c6b697df
+def _in_braces(head, lasts):
+    "Names that differ in their last word"
+    return f"{head}-{lasts[0]}" if len(lasts) == 1 else f"{head}-{{{','.join(lasts)}}}"
+
 def _describe_rows(full):
     "The end of the help: the rows by name, or each with its options"
     if full:
@@ -679,8 +683,13 @@ def _describe_rows(full):
             options = shlex.join(arguments(row.config))
             lines.append(f"  {name}: {row.config.processes} x {options}")
         return "\n".join(lines)
-    names = textwrap.wrap(", ".join(ROWS), 98, break_on_hyphens=False)
-    return "\n  ".join(["rows:", *names])
+    families = {}
+    for name in ROWS:
+        head, _, last = name.rpartition("-")
+        families.setdefault(head, []).append(last)
+    names = [_in_braces(head, lasts) for head, lasts in families.items()]
+    lines = textwrap.wrap(" ".join(names), 98, break_on_hyphens=False, break_long_words=False)
+    return "\n  ".join(["rows (braces as a shell expands them):", *lines])
 
 # %% ../nbs/41_study.ipynb #b3aaf35b
 def _run_study(study):
