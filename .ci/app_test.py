@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import torch
-from browser import chromium, serve
+from browser import SETTLED, chromium, serve
 from hands import FORMS, HANDS, strokes
 from playwright.sync_api import sync_playwright
 
@@ -85,9 +85,6 @@ BRIGHT = """canvas => {
     for (let i = 0; i < data.length; i += 4) bright += data[i] > 200 && data[i + 1] > 200
     return bright/(canvas.width*canvas.height)}"""
 PIXELS = "canvases => canvases.map(canvas => canvas.toDataURL())"
-SETTLED = """() => {
-    const {asked, answered} = document.querySelector('.capsnet-live')?.dataset ?? {}
-    return asked && asked == answered}"""
 # From a move of a slider to each network's new picture, milliseconds.
 MOVE = """async input => {
     const {dataset} = input.closest('.capsnet-live')

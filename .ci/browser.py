@@ -10,6 +10,11 @@ chromium = next(filter(None, map(shutil.which, NAMES)), None)
 if not chromium:
     sys.exit("expected chromium, chromium-browser or google-chrome on the path, found none")
 
+# Has the explorer answered the last change?
+SETTLED = """() => {
+    const {asked, answered} = document.querySelector('.capsnet-live')?.dataset ?? {}
+    return asked && asked == answered}"""
+
 
 class Quiet(SimpleHTTPRequestHandler):
     "A server that says nothing."

@@ -3,7 +3,7 @@ import io
 import sys
 from pathlib import Path
 
-from browser import chromium, serve
+from browser import SETTLED, chromium, serve
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
@@ -26,9 +26,7 @@ def main():
 
         def take(milliseconds):
             "A frame of the upper part, and how long it stands."
-            page.wait_for_function("""() => {
-                const {asked, answered} = document.querySelector('.capsnet-live')?.dataset ?? {}
-                return asked && asked == answered}""")
+            page.wait_for_function(SETTLED)
             page.wait_for_timeout(300)
             box = explorer.bounding_box()
             clip = {"x": box["x"], "y": box["y"], "width": box["width"], "height": 1110}

@@ -6,10 +6,10 @@
 __all__ = ['PAPER_ROWS', 'AUTHORS_ROWS', 'CHANGED_ROWS', 'ROUNDING_ROWS', 'BATCH_ROWS', 'BEST_ROWS', 'CONTROL_ROWS', 'TRIED_ROWS',
            'ROWS', 'Row', 'one_device', 'two_devices', 'authors', 'changed', 'gathered', 'all_updates', 'is_rescapsnet',
            'few_name', 'few_title', 'few_epochs', 'few_epoch_rows', 'improved', 'paper_network', 'study_command',
-           'summarise_run', 'pack_weights', 'launch_command', 'run_row', 'percent', 'by_epoch', 'valid_after',
-           'StudyRuns', 'mean_difference', 'predicted_digits', 'compare_runs', 'holm', 'right_images',
-           'interval_over_both', 'load_runs', 'spread', 'plot_accuracies', 'plot_band', 'table', 'Folded', 'row_names',
-           'StudyConfig', 'main']
+           'summarise_run', 'pack_weights', 'launch_command', 'run_row', 'percent', 'paper_percent', 'confusion_of',
+           'by_epoch', 'valid_after', 'StudyRuns', 'mean_difference', 'predicted_digits', 'compare_runs', 'holm',
+           'right_images', 'interval_over_both', 'load_runs', 'spread', 'plot_accuracies', 'plot_band', 'table',
+           'Folded', 'row_names', 'StudyConfig', 'main']
 
 # %% ../nbs/41_study.ipynb #37689528
 import json
@@ -391,6 +391,20 @@ def percent(
 ) -> float:
     "Test accuracy of a run, in percent."
     return 100*run["test"]["accuracy"]
+
+# %% ../nbs/41_study.ipynb #x12931867
+def paper_percent(
+    name:str # Of a row that has the paper's accuracy
+) -> float:
+    "The accuracy that the paper reports, in percent."
+    return 100*ROWS[name].paper
+
+# %% ../nbs/41_study.ipynb #x66001064
+def confusion_of(
+    run:dict # From `load_runs`
+) -> np.ndarray: # int [K, K]
+    "The confusion matrix of a run: images by true class (rows) and named class."
+    return np.array(run["test"]["confusion"])
 
 # %% ../nbs/41_study.ipynb #ad0ed646
 def by_epoch(
