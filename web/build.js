@@ -1,6 +1,7 @@
 // Bundles: the explorer for the package, which notebooks load; and for the site its host, and the worker with the runtime.
+// (explorer.css needs no bundling: it is written where the package has it.)
 import {build} from "esbuild"
-import {copyFileSync, mkdirSync, readFileSync, writeFileSync} from "node:fs"
+import {mkdirSync, readFileSync, writeFileSync} from "node:fs"
 import {gzipSync} from "node:zlib"
 
 const inPackage = "../capsnet_compare/live"
@@ -14,4 +15,3 @@ writeFileSync(`${forSite}/${RUNTIME}.gz`, runtime)
 const define = {"globalThis.RUNTIME_BYTES": String(runtime.length)}
 await build({...common, entryPoints: ["src/explorer.js"], outdir: inPackage})
 await build({...common, entryPoints: ["src/site.js", "src/worker.js"], outdir: forSite, minify: true, define})
-copyFileSync("src/explorer.css", `${inPackage}/explorer.css`)
