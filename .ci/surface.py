@@ -30,7 +30,7 @@ UNWANTED = {
 SHELVES = "20134"                                          # their first digits, the lowest first
 REACHES_UP = {"network": {"pretrained", "classify"}}       # from a method, when it is called
 SCREEN_COLUMNS, SCREEN_LINES = 100, 40
-SUBCOMMANDS = ("", "compare", "train", "study", "benchmark", "classify", "export")
+SUBCOMMANDS = ("", "compare", "train", "study", "trial", "benchmark", "classify", "export")
 
 
 def check(condition, what):

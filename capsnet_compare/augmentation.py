@@ -83,7 +83,13 @@ class Preprocess:
         "The network's input."
         _check_images(images)
         x = images if images.ndim == 4 else images.unsqueeze(1)
-        x = x.float()/255
+        return self.prepare(x.float()/255, moves)
+
+    def prepare(self,
+        x:torch.Tensor, # Float [B, C, H, H], white being 1
+        moves:torch.Tensor|None=None # As above
+    ) -> torch.Tensor: # Float [B, C, size, size]
+        "The same of images that are no bytes, such as those that are being changed along a gradient."
         inner = self.size - 2*self.margin
         if moves is not None:
             x = move(x, moves, inner)

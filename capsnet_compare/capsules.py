@@ -154,13 +154,13 @@ class PrimaryCapsules(nn.Module):
 
 # %% ../nbs/22_capsules.ipynb #33cfea56
 def _present(labels, lengths):
-    "T of equation 4, int64 [B, K]: 1 at the true class, 0 elsewhere."
-    if labels.shape != lengths.shape[:1]:
+    "T of equation 4, int64 [B, K]: 1 at the true classes, 0 elsewhere."
+    if labels.ndim not in (1, 2) or len(labels) != len(lengths):
         raise ValueError(f"labels: expected shape ({len(lengths)},), found {tuple(labels.shape)}")
     if labels.dtype == torch.bool or labels.is_floating_point() or labels.is_complex():
         raise ValueError(f"labels: expected whole numbers, found {labels.dtype}")
     absent = torch.zeros_like(lengths, dtype=torch.int64)
-    index = labels.long().unsqueeze(1)
+    index = labels.long().view(len(labels), -1)
     try:
         return absent.scatter(1, index, 1)
     except RuntimeError as e:                                    # a GPU says it later, and in its own way
@@ -170,7 +170,7 @@ def _present(labels, lengths):
 # %% ../nbs/22_capsules.ipynb #5f13f2c8
 def margin_loss(
     lengths:torch.Tensor, # Lengths of the class capsules, float [B, K], in [0, 1]
-    labels:torch.Tensor, # True classes, whole numbers [B], from 0 to K - 1
+    labels:torch.Tensor, # True classes, whole numbers [B] or, where an image has m of them, [B, m]; from 0 to K - 1
     m_pos:float=.9, # The true class's length should be at least this
     m_neg:float=.1, # Any other class's length should be at most this
     lambda_:float=.5, # Weight of the absent classes

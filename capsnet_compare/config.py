@@ -500,6 +500,7 @@ COMMANDS = {                 # module and what it does, by subcommand
     "compare": ("comparison", "train both networks on the same digits and write a report (the default)"),
     "train": ("ddp_train", "train one network, with as many processes as a launcher starts"),
     "study": ("study", "run rows of the paper's table, and of our own, with seeds"),
+    "trial": ("trial", "learn a task with several last layers, and say what each can do"),
     "benchmark": ("benchmark", "time both networks beside the usual form and this machine's floors"),
     "classify": ("classify", "name the digits in pictures, or say that there is none"),
     "export": ("export", "write a network as ONNX or as a PyTorch program")}

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['ANGLES', 'SHIFTS', 'NOISES', 'DIRECTIONS', 'BINS', 'ITERATIONS', 'BAND_CENTRES', 'BAND_HALF', 'REPEATS', 'accuracy',
-           'robustness', 'calibration', 'coupling_entropy', 'routing', 'knowledge', 'probe_angles', 'orientation',
-           'examine']
+           'robustness', 'calibration', 'coupling_entropy', 'routing', 'knowledge', 'probe_angles', 'readable',
+           'orientation', 'examine']
 
 # %% ../nbs/10_examination.ipynb #523e6539
 import math
@@ -14,6 +14,7 @@ from functools import partial
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from sklearn.decomposition import PCA
 from sklearn.linear_model import RidgeCV
 from sklearn.metrics import log_loss, r2_score
@@ -21,7 +22,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from .augmentation import Preprocess, add_noise
-from .capsules import ClassCapsules, routing_iterations
+from .capsules import ClassCapsules
+from .couplings import couplings, entropy_share
 from .data import Digits
 from .network import CapsNet
 from .training import predict, score
@@ -97,7 +99,6 @@ def calibration(
     return dict(ece=ece, nll=float(nll), brier=float(brier))
 
 # %% ../nbs/10_examination.ipynb #e7dc60f5
-@torch.no_grad()
 def coupling_entropy(
     model:CapsNet, # Trained, with class capsules
     preprocess:Preprocess, # Its own
@@ -106,11 +107,8 @@ def coupling_entropy(
 ) -> float: # In [0, 1]
     "The mean entropy of the couplings over the classes, as a share of its maximum."
     model.eval()
-    u = model.primary_capsules(model.features(preprocess(images)))
-    for _, couplings, _ in routing_iterations(u, model.class_capsules.W, iterations):
-        c = couplings                                            # of the last iteration, in the end
-    entropy = -(c*c.clamp_min(1e-30).log()).sum(dim=1).mean()
-    return (entropy/math.log(c.shape[1])).item()
+    _, c = couplings(model, preprocess(images), iterations)
+    return entropy_share(c)
 
 # %% ../nbs/10_examination.ipynb #0aa8c22a
 ITERATIONS = (1, 2, 3, 5, 10)
@@ -144,7 +142,7 @@ def knowledge(
     head, u = model.class_capsules, model.primary_capsules(model.features(x))
     if isinstance(head, ClassCapsules):
         return head(u)[torch.arange(len(x)), labels]
-    return head.hidden(u.flatten(1)).relu()
+    return head.between(u)
 
 # %% ../nbs/10_examination.ipynb #3beebbf1
 BAND_CENTRES, BAND_HALF = (15, -30), 5                             # degrees: the bands that a reader has not seen
@@ -164,13 +162,13 @@ def probe_angles(
     return learns, np.where(learns, to_learn, to_test).astype(np.float32)
 
 # %% ../nbs/10_examination.ipynb #6b5d54a2
-def _known_of(knows, preprocess, digits, angles):
-    "What is known of each turned image, float [N, D]"
-    moves = torch.nn.functional.pad(torch.from_numpy(angles)[:, None], (0, 3)).to(digits.images.device)
+def _known_of(knows, changed, digits, amounts):
+    "What is known of each changed image, float [N, D]"
+    amounts = torch.from_numpy(amounts).to(digits.images.device)
     known = []
     for i in range(0, len(digits), 100):
         part = digits[i:i + 100]
-        x = preprocess(part.images, moves[i:i + 100])
+        x = changed(part.images, amounts[i:i + 100])
         known.append(knows(x, part.labels))
     return torch.cat(known).cpu().numpy()
 
@@ -191,17 +189,29 @@ def _read_angles(known, angles, labels, learns):
     return said
 
 # %% ../nbs/10_examination.ipynb #dc7c32eb
+def readable(
+    knows:Callable[[torch.Tensor, torch.Tensor], torch.Tensor], # Of inputs and labels, what is known: float [B, D]
+    changed:Callable[[torch.Tensor, torch.Tensor], torch.Tensor], # Of bytes [B, H, H] and amounts in [-45, 45], inputs
+    digits:Digits, # At least 40 of each class
+    limit:float=math.inf # The reader says no amount that is larger, either way
+) -> float: # R² on other images and other amounts, at most 1
+    "How well a linear probe reads by how much images were changed."
+    learns, amounts = probe_angles(len(digits))
+    repeated = digits[torch.arange(len(digits)).repeat(REPEATS)]
+    known = _known_of(knows, changed, repeated, amounts)
+    said = _read_angles(known, amounts, repeated.labels.cpu().numpy(), learns).clip(-limit, limit)
+    return float(r2_score(amounts[~learns], said[~learns]))
+
+# %% ../nbs/10_examination.ipynb #x108514455
 def orientation(
     knows:Callable[[torch.Tensor, torch.Tensor], torch.Tensor], # Of inputs and labels, what is known: float [B, D]
     preprocess:Preprocess, # From bytes to what `knows` reads
     digits:Digits # At least 40 of each class
 ) -> float: # R² on other images and other angles, at most 1
     "How well a linear probe reads the applied angle."
-    learns, angles = probe_angles(len(digits))
-    repeated = digits[torch.arange(len(digits)).repeat(REPEATS)]
-    known = _known_of(knows, preprocess, repeated, angles)
-    said = _read_angles(known, angles, repeated.labels.cpu().numpy(), learns)
-    return float(r2_score(angles[~learns], said[~learns]))
+    def turned(images, degrees):
+        return preprocess(images, F.pad(degrees[:, None], (0, 3)))
+    return readable(knows, turned, digits)
 
 # %% ../nbs/10_examination.ipynb #ca7a01e2
 def examine(

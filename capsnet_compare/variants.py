@@ -14,7 +14,7 @@ __all__ = ['PAPER_NETWORKS', 'NETWORKS', 'LinearHead', 'WithLinearHead', 'Linear
            'LinearMiddleResCapsNet']
 
 # %% ../nbs/11_variants.ipynb #312bf7aa
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import torch
@@ -22,7 +22,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from .alexcapsnet import AlexCapsNet
-from .capsules import ClassCapsules, PrimaryCapsules, full_precision, squash
+from .capsules import ClassCapsules, PrimaryCapsules, check_count, full_precision, squash
 from .decoder import Decoder
 from .network import CapsNet
 from .rescapsnet import ResCapsNet, ResidualBlock
@@ -39,13 +39,18 @@ class LinearHead(nn.Module):
         self.hidden = nn.Linear(N*d, K*D, bias=False)
         self.out = nn.Linear(K*D, K)
 
+    def between(self,
+        u:torch.Tensor # Input capsules, float [B, N, d]
+    ) -> torch.Tensor: # Float [B, K*D]
+        "The hidden units, between the two layers."
+        return self.hidden(u.flatten(1)).relu()
+
     def forward(self,
         u:torch.Tensor # Input capsules, float [B, N, d]
     ) -> torch.Tensor: # Scores in [0, 1] as vectors of one dimension, float [B, K, 1]
         "Class scores, in the precision of the weights even under autocast."
         with full_precision(u):
-            hidden = self.hidden(u.flatten(1)).relu()
-            return self.out(hidden).sigmoid().unsqueeze(2)
+            return self.out(self.between(u)).sigmoid().unsqueeze(2)
 
 # %% ../nbs/11_variants.ipynb #02a6e816
 class WithLinearHead:
@@ -227,18 +232,24 @@ class AuthorsResCapsNet(WithUsualWeights, WithoutSquash, ResCapsNet):
 class SabourCapsNet(CapsNet):
     "Sabour et al. 2017, figure 1, without the decoder."
     image_size, standardise = 28, False
+    width = 256                                # channels of each convolution
 
     def __init__(self,
         classes:int=10, # Class capsules K
         iterations:int=3, # Routing iterations, at least 1
         detach:bool=True, # Gradient through the last routing iteration only? Else through all
-        channels:int=1 # Of the images: 1 for grey, 3 for colour
+        image_size:int=28, # Side of the images, pixels, at least 17
+        channels:int=1, # Of the images: 1 for grey, 3 for colour
+        head:Callable[..., nn.Module]=ClassCapsules # Makes the last layer, from `ClassCapsules`' arguments
     ):
+        check_count("image_size", image_size, 17)
         features = nn.Sequential(
-            nn.Conv2d(channels, 256, kernel_size=9),
+            nn.Conv2d(channels, self.width, kernel_size=9),
             nn.ReLU(inplace=True))
-        primary_capsules = PrimaryCapsules(256, capsules=32, dim=8, kernel_size=9, stride=2)
-        super().__init__(features, primary_capsules, 6, classes, iterations, detach, channels=channels)
+        primary_capsules = PrimaryCapsules(self.width, self.width//8, 8, kernel_size=9, stride=2)
+        grid = (image_size - 17)//2 + 1
+        super().__init__(features, primary_capsules, grid, classes, iterations, detach, head, channels)
+        self.image_size = image_size
 
 # %% ../nbs/11_variants.ipynb #d2f815bc
 class SabourCapsNetAndDecoder(SabourCapsNet):
