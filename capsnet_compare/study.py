@@ -266,11 +266,16 @@ CONTROL_ROWS = {
 
 # %% ../nbs/41_study.ipynb #231fdfe1
 _MARGIN = dict(margin=22, compile=True, **_BENT)
+_MIDDLE, _INNER = "rescapsnet-middle", dict(calm=4, margin=29)
 _SHIFTED = dict(rotation=15., zoom=.1, shift=2.)
 _SHIFTED_AND_BENT = dict(bend=2., **_SHIFTED)
 TRIED_ROWS = {
     "rescapsnet-margin": improved("ResCapsNet, bent, border", "rescapsnet", 12, 32, **_MARGIN),
     "rescapsnet-calm": improved("ResCapsNet, bent, border, calm end", "rescapsnet", 12, 32, calm=4, **_MARGIN),
+    "rescapsnet-middle-calm": improved("ResCapsNet, middle, bent, calm end", _MIDDLE, 12, 32, **_INNER, **_BENT),
+    "rescapsnet-middle-moved": improved("ResCapsNet, middle, moved, calm end", _MIDDLE, 12, 32, **_INNER, **_SMALL),
+    "rescapsnet-enlarged": improved("ResCapsNet, moved, bent, calm end", "rescapsnet", 20, 32, calm=4, **_SMALL),
+    "alexcapsnet-calm": improved("AlexCapsNet, moved, bent, calm end", "alexcapsnet", 120, 128, calm=12, **_SMALL),
     "alexcapsnet-unbent": improved("AlexCapsNet, shifted", "alexcapsnet", 60, 128, amp="off", **_SHIFTED),
     "alexcapsnet-shifted": improved("AlexCapsNet, shifted, bent", "alexcapsnet", 60, 128, **_SHIFTED_AND_BENT),
     "rescapsnet-unshifted": improved("ResCapsNet, bent", "rescapsnet", 12, 32, **_BENT),
