@@ -27,7 +27,8 @@ class SoftmaxHead(LinearHead):
     ) -> torch.Tensor: # Probabilities as vectors of one dimension, float [B, K, 1]
         "Class scores, in the precision of the weights even under autocast."
         with full_precision(u):
-            return self.out(self.between(u)).softmax(dim=1).unsqueeze(2)
+            logits = self.out(self.between(u))
+            return logits.softmax(dim=1).unsqueeze(2)
 
 # %% ../nbs/29_arms.ipynb #121fbc5c
 def cross_entropy(
@@ -35,8 +36,10 @@ def cross_entropy(
     labels:torch.Tensor # True classes, int64 [B] or, where an image has m of them, [B, m]
 ) -> torch.Tensor: # Summed over the images, a scalar
     "Cross-entropy; where an image has several classes, each has the same share of the probability that is wanted."
-    p = scores.gather(1, labels.view(len(labels), -1))
-    return -p.clamp_min(1e-30).log().mean(dim=1).sum()
+    classes = labels.view(len(labels), -1)
+    p = scores.gather(1, classes)
+    log_p = p.clamp_min(1e-30).log()
+    return -log_p.mean(dim=1).sum()
 
 # %% ../nbs/29_arms.ipynb #010e890b
 class ConvolvedParts(PrimaryCapsules):
@@ -45,7 +48,8 @@ class ConvolvedParts(PrimaryCapsules):
         x:torch.Tensor # Feature map, float [B, in_channels, H, W]
     ) -> torch.Tensor: # Float [B, C*H'*W', d], not negative
         "Channels after ReLU."
-        x = self.convolve(x).relu().unflatten(1, (self.capsules, self.dim))
+        x = self.convolve(x).relu()
+        x = x.unflatten(1, (self.capsules, self.dim))
         return x.permute(0, 1, 3, 4, 2).flatten(1, 3)
 
 # %% ../nbs/29_arms.ipynb #b5560713
@@ -91,7 +95,8 @@ def arm_network(
         raise ValueError(f"arm: expected cnn on alexcapsnet, found it on {backbone}")
     Network = BACKBONES[backbone]
     routed = create_network(Network, seed=seed, image_size=side)
-    model = create_network(Network, seed=seed, image_size=side, **ARMS[arm].options)
+    options = ARMS[arm].options
+    model = create_network(Network, seed=seed, image_size=side, **options)
     model.features.load_state_dict(routed.features.state_dict())
     model.primary_capsules.load_state_dict(routed.primary_capsules.state_dict())
     return model

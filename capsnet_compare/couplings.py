@@ -26,8 +26,10 @@ def couplings(
     iterations:int|None=None # Of routing; none: the network's own
 ) -> tuple[torch.Tensor, torch.Tensor]: # Primary capsules u [B, N, d]; couplings c of the last iteration [B, K, N]
     "How routing weighs the parts of each image."
-    u, head = model.primary_capsules(model.features(x)), model.class_capsules
-    *_, last = routing_iterations(u, head.W, iterations or head.iterations)
+    head = model.class_capsules
+    u = model.primary_capsules(model.features(x))
+    iterations = iterations or head.iterations
+    *_, last = routing_iterations(u, head.W, iterations)
     _, c, _ = last
     return u, c
 
@@ -36,15 +38,18 @@ def entropy_share(
     c:torch.Tensor # Couplings, float [B, K, N]
 ) -> float: # In [0, 1]
     "The mean entropy of the couplings over the classes, as a share of its maximum."
-    entropy = -(c*c.clamp_min(1e-30).log()).sum(dim=1).mean()
-    return (entropy/math.log(c.shape[1])).item()
+    log_c = c.clamp_min(1e-30).log()
+    entropy = -(c*log_c).sum(dim=1)
+    largest = math.log(c.shape[1])
+    return (entropy.mean()/largest).item()
 
 # %% ../nbs/27_couplings.ipynb #202932fc
 def spread_over_images(
     c:torch.Tensor # Couplings, float [B, K, N]
 ) -> float: # 0: the same for all images
     "The standard deviation of a coupling over images, in units of 1/K; the mean over classes and parts."
-    return (c.std(dim=0).mean()*c.shape[1]).item()
+    spread = c.std(dim=0).mean()
+    return (spread*c.shape[1]).item()
 
 # %% ../nbs/27_couplings.ipynb #705829d3
 ACTIVE = .05 # Length above which a capsule says anything
@@ -62,7 +67,8 @@ def least_coupled(
 ) -> float: # 1: all classes get the same
     "What the class that gets least gets of all parts and images, in units of 1/K."
     by_class = c.mean(dim=(0, 2))
-    return (by_class.min()*c.shape[1]).item()
+    least = by_class.min()
+    return (least*c.shape[1]).item()
 
 # %% ../nbs/27_couplings.ipynb #265a5759
 @torch.no_grad()
@@ -81,13 +87,15 @@ def _uniform(c):
     return torch.full_like(c, 1/c.shape[1])
 
 def _of_another_image(c):
-    "Those of the next image"
+    "Those of the image before"
     return c.roll(1, dims=0)
 
 def _of_other_parts(c):
     "The same couplings, each at a part that is drawn"
+    images, _, parts = c.shape
     generator = torch.Generator().manual_seed(0)
-    order = torch.rand(c.shape[0], 1, c.shape[2], generator=generator).argsort(dim=2)
+    drawn = torch.rand(images, 1, parts, generator=generator)
+    order = drawn.argsort(dim=2)
     return c.gather(2, order.expand_as(c))
 
 # %% ../nbs/27_couplings.ipynb #fd23c733
@@ -101,15 +109,17 @@ OTHER_COUPLINGS: Mapping[str, Callable[[torch.Tensor], torch.Tensor]] = MappingP
 def accuracy_with(
     model:CapsNet, # With class capsules, in evaluation mode
     preprocess:Preprocess, # Its own
-    digits:Digits, # In any order
+    digits:Digits, # Of mixed classes, so that neighbours are seldom of one
     other:Callable[[torch.Tensor], torch.Tensor] # From a batch's couplings to those that are put in their place
 ) -> float: # A fraction
     "Accuracy with other couplings than routing finds."
     right = 0
-    for images, labels in zip(digits.images.split(200), digits.labels.split(200), strict=True):
-        u, c = couplings(model, preprocess(images))
-        named = poses_with(model, u, other(c)).norm(dim=2).argmax(dim=1)
-        right += int((named == labels).sum())
+    for start in range(0, len(digits), 200):
+        some = digits[start:start + 200]
+        u, c = couplings(model, preprocess(some.images))
+        v = poses_with(model, u, other(c))
+        named = v.norm(dim=2).argmax(dim=1)
+        right += int((named == some.labels).sum())
     return right/len(digits)
 
 # %% ../nbs/27_couplings.ipynb #9ca1d49d

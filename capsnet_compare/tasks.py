@@ -19,11 +19,13 @@ from .data import DataError, Digits, open_regular
 # %% ../nbs/26_tasks.ipynb #d9d01d78
 def _first_and_last(lit):
     "Of each row of truth values [N, L]: the first true one and the last; of none, 0 and -1"
-    length = lit.shape[1]
-    first = lit.byte().argmax(dim=1)
-    last = length - 1 - lit.flip(1).byte().argmax(dim=1)
+    bits = lit.byte()
+    first = bits.argmax(dim=1)
+    from_end = bits.flip(1).argmax(dim=1)
+    last = lit.shape[1] - 1 - from_end
     empty = ~lit.any(dim=1)
-    return first.masked_fill(empty, 0), last.masked_fill(empty, -1)
+    first[empty], last[empty] = 0, -1
+    return first, last
 
 # %% ../nbs/26_tasks.ipynb #f37d7a5e
 def bounding_boxes(
@@ -45,7 +47,8 @@ def _shifted(images, down, right, side):
     rows[(rows < 0) | (rows >= height)] = height
     columns[(columns < 0) | (columns >= width)] = width
     which = torch.arange(n)[:, None, None]
-    return edged[which, rows[:, :, None], columns[:, None, :]]
+    rows, columns = rows.unsqueeze(2), columns.unsqueeze(1)
+    return edged[which, rows, columns]
 
 # %% ../nbs/26_tasks.ipynb #d3f75152
 def _random_starts(first, last, side, rng):
@@ -63,7 +66,8 @@ def place(
     "Put images to random places where they are whole (Sabour et al. 2017, section 5). Raises `ValueError`."
     boxes = bounding_boxes(images)
     top, bottom, left, right = boxes.unbind(dim=1)
-    longest = int(torch.maximum(bottom - top, right - left).max()) + 1
+    sides = torch.maximum(bottom - top, right - left) + 1
+    longest = int(sides.max())
     if longest > side:
         raise ValueError(f"images: expected none larger than {side} pixels, found one of {longest}")
     down = _random_starts(top, bottom, side, rng)
@@ -79,7 +83,8 @@ def _matrices(moves):
     zero, one = torch.zeros_like(cos), torch.ones_like(cos)
 
     def matrix(*numbers):
-        return torch.stack(numbers, dim=1).view(-1, 2, 2)
+        flat = torch.stack(numbers, dim=1)
+        return flat.view(-1, 2, 2)
     turn = matrix(cos, sin, -sin, cos)
     lean = matrix(one, -slant, zero, one)
     stretch = matrix(width, zero, zero, height)
@@ -93,13 +98,18 @@ def affine_images(
 ) -> torch.Tensor: # uint8 [N, side, side], the middle of the bounding box in the middle
     "Turn, slant and stretch each image about the middle of its bounding box, by bilinear interpolation."
     half = images.shape[-1]/2
-    top, bottom, left, right = bounding_boxes(images).unbind(dim=1)
-    middle = torch.stack([left + right, top + bottom], dim=1)/2 + .5
-    offset = middle/half - 1
-    back = torch.linalg.inv(_matrices(moves))*(side/2/half)
-    theta = torch.cat([back, offset[:, :, None]], dim=2)
-    grid = F.affine_grid(theta, [len(images), 1, side, side], align_corners=False)
-    moved = F.grid_sample(images[:, None].float(), grid, align_corners=False)
+    boxes = bounding_boxes(images)
+    top, bottom, left, right = boxes.unbind(dim=1)
+    x, y = left + right + 1, top + bottom + 1
+    middle = torch.stack([x, y], dim=1)/2
+    offset = (middle/half - 1).unsqueeze(2)
+    scale = side/2/half
+    back = scale*torch.linalg.inv(_matrices(moves))
+    theta = torch.cat([back, offset], dim=2)
+    shape = [len(images), 1, side, side]
+    grid = F.affine_grid(theta, shape, align_corners=False)
+    grey = images[:, None].float()
+    moved = F.grid_sample(grey, grid, align_corners=False)
     return moved[:, 0].round().byte()
 
 # %% ../nbs/26_tasks.ipynb #81cb7970
@@ -107,9 +117,11 @@ def affnist_like(
     digits:Digits, # Grey images [N, H, H]
     seed:int=0 # Of all moves
 ) -> Digits: # Images [N, 40, 40]
-    "Each image moved once by affNIST's rules."
+    "Each image moved once by affNIST's rules; raises `ValueError` where one is then larger than 40 pixels."
     rng, n = np.random.default_rng(seed), len(digits)
-    drawn = rng.uniform([-20, -.2, .8, .8], [20, .2, 1.2, 1.2], (n, 4))
+    low = [-20, -.2, .8, .8]
+    high = [20, .2, 1.2, 1.2]
+    drawn = rng.uniform(low, high, (n, 4))
     moves = torch.from_numpy(drawn.astype(np.float32))
     side = 2*digits.image_size                                  # where even the largest is whole
     images = affine_images(digits.images, moves, side)
@@ -122,7 +134,8 @@ def _read_mat(path):
         with open_regular(path) as file:
             return loadmat(file, simplify_cells=True)
     except Exception as error:                                  # scipy raises many kinds
-        said = " ".join(str(error).split()) or type(error).__name__
+        words = str(error).split()
+        said = " ".join(words) or type(error).__name__
         raise DataError(f"{path}: expected a .mat file of affNIST, found: {said}") from None
 
 # %% ../nbs/26_tasks.ipynb #3a66c156
@@ -131,14 +144,18 @@ def load_affnist(
 ) -> Digits: # Images [N, 40, 40]
     "Read affNIST (Tieleman 2013); raises `DataError` where the file is none of its files."
     found = _read_mat(path).get("affNISTdata")
-    if not isinstance(found, dict) or not {"image", "label_int"} <= found.keys():
+    wanted = {"image", "label_int"}
+    if not isinstance(found, dict) or not wanted <= found.keys():
         raise DataError(f"{path}: expected affNISTdata with image and label_int, found none")
-    images, labels = np.asarray(found["image"]), np.asarray(found["label_int"])
-    if images.dtype != np.uint8 or images.shape != (1600, labels.size):
+    images = np.asarray(found["image"])
+    labels = np.asarray(found["label_int"]).reshape(-1)
+    shape = 1600, labels.size
+    if images.dtype != np.uint8 or images.shape != shape:
         raise DataError(f"{path}: expected images uint8 [1600, {labels.size}], a column for each label, "
                         f"found {images.dtype} {list(images.shape)}")
-    square = np.ascontiguousarray(images.T).reshape(-1, 40, 40)
-    return Digits(torch.from_numpy(square), torch.from_numpy(labels.astype(np.int64).reshape(-1)))
+    rows = np.ascontiguousarray(images.T)
+    square = torch.from_numpy(rows).view(-1, 40, 40)
+    return Digits(square, torch.from_numpy(labels.astype(np.int64)))
 
 # %% ../nbs/26_tasks.ipynb #0d1c77c8
 def _partners(labels, rng, index):
@@ -148,20 +165,22 @@ def _partners(labels, rng, index):
     drawn = rng.integers(len(labels), size=len(index))
     same = labels[drawn] == labels[index]
     while same.any():
-        drawn[same] = rng.integers(len(labels), size=int(same.sum()))
+        count = int(same.sum())
+        drawn[same] = rng.integers(len(labels), size=count)
         same = labels[drawn] == labels[index]
     return drawn
 
 # %% ../nbs/26_tasks.ipynb #176057ca
 def _overlaps(a, b):
     "The share of the smaller of two bounding boxes [N, 4] that lies in the other, float [N]"
-    def size(first, last):
-        return (last - first + 1).clamp(min=0)
-    top, left = torch.maximum(a, b)[:, [0, 2]].unbind(dim=1)
-    bottom, right = torch.minimum(a, b)[:, [1, 3]].unbind(dim=1)
-    both = size(top, bottom)*size(left, right)
-    areas = [size(box[:, 0], box[:, 1])*size(box[:, 2], box[:, 3]) for box in (a, b)]
-    return both/torch.minimum(*areas)
+    def area(first, last):
+        sides = (last - first + 1).clamp(min=0)
+        return sides.prod(dim=-1)
+    boxes = torch.stack([a, b])
+    first, last = boxes.unflatten(2, (2, 2)).unbind(dim=3)     # [2, N, 2]: of each box the rows, and the columns
+    smaller = area(first, last).amin(dim=0)
+    first, last = first.amax(dim=0), last.amin(dim=0)
+    return area(first, last)/smaller
 
 # %% ../nbs/26_tasks.ipynb #0271b975
 def pairs(
@@ -171,20 +190,24 @@ def pairs(
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]: # Single digits, uint8 [n, 2, 36, 36]; labels [n, 2]; overlaps [n]
     "Pairs of digits of different classes (Sabour et al. 2017, section 6); `together` lays them over each other."
     labels = digits.labels.numpy()
-    chosen = np.stack([index, _partners(labels, rng, index)], axis=1)
-    shifts = torch.from_numpy(rng.integers(0, 9, (2, chosen.size)))      # 4 is the middle
+    partners = _partners(labels, rng, index)
+    chosen = np.stack([index, partners], axis=1)
+    shifts = rng.integers(0, 9, (2, chosen.size))      # 4 is the middle
     images = digits.images[chosen.ravel()]
-    single = _shifted(images, *shifts, images.shape[-1] + 8)
+    side = images.shape[-1] + 8
+    single = _shifted(images, *torch.from_numpy(shifts), side)
     boxes = bounding_boxes(single).view(-1, 2, 4)
     overlaps = _overlaps(*boxes.unbind(dim=1))
-    return single.view(-1, 2, *single.shape[1:]), digits.labels[chosen], overlaps
+    single = single.view(-1, 2, side, side)
+    return single, digits.labels[chosen], overlaps
 
 # %% ../nbs/26_tasks.ipynb #e4bc8cdc
 def together(
     single:torch.Tensor # uint8 [n, 2, H, H]
 ) -> torch.Tensor: # uint8 [n, H, H]
     "Two images laid over each other: grey levels add up to at most white."
-    return single.int().sum(dim=1).clamp(max=255).byte()
+    added = single.int().sum(dim=1)
+    return added.clamp(max=255).byte()
 
 # %% ../nbs/26_tasks.ipynb #01275073
 def few(
@@ -193,10 +216,12 @@ def few(
     seed:int=0 # Of the order
 ) -> Digits: # In that order, classes mixed
     "A part with equally many images of each class; raises `ValueError` where a class has too few."
-    order = torch.from_numpy(np.random.default_rng(seed).permutation(len(digits)))
+    rng = np.random.default_rng(seed)
+    order = torch.from_numpy(rng.permutation(len(digits)))
     labels = digits.labels[order]
     of_class = F.one_hot(labels).cumsum(dim=0)
-    place_in_class = of_class.gather(1, labels[:, None])[:, 0]
+    own = labels[:, None]
+    place_in_class = of_class.gather(1, own)[:, 0]
     least = int(of_class[-1].min())
     if least < count:
         raise ValueError(f"count: expected at most {least}, the images of the rarest class, found {count}")
@@ -220,8 +245,11 @@ def thicken(
     "Draw digits with thicker or thinner strokes, as far from their borders everywhere."
     white = images[:, None].float()/255
     finer = F.interpolate(white, scale_factor=_FINER, mode="bilinear", align_corners=False)
-    distances = np.stack([_distances(image) for image in finer[:, 0].numpy()])
-    border = torch.from_numpy(distances) + pixels[:, None, None]/2
-    drawn = (border*_FINER + .5).clamp(0, 1).float()           # a border is one fine pixel wide
-    coarse = F.avg_pool2d(drawn[:, None], _FINER)
-    return (255*coarse[:, 0]).round().byte()
+    finer = finer[:, 0].numpy()
+    distances = np.stack([_distances(image) for image in finer])
+    outward = pixels[:, None, None]/2
+    border = torch.from_numpy(distances) + outward
+    light = border*_FINER + .5                                  # a border is one fine pixel wide
+    drawn = light.clamp(0, 1).float()
+    coarse = 255*F.avg_pool2d(drawn[:, None], _FINER)
+    return coarse[:, 0].round().byte()

@@ -51,7 +51,8 @@ def as_they_are(digits, rng, index):
 
 def moved(digits, rng, index):
     "Each anywhere on 40 × 40"
-    return place(digits.images[index], rng), digits.labels[index]
+    images = place(digits.images[index], rng)
+    return images, digits.labels[index]
 
 def paired(digits, rng, index):
     "Each with another digit over it, on 36 × 36; labels [B, 2]"
@@ -92,7 +93,8 @@ def update_index(
     batches = max(1, n//BATCH)
     epoch, place_in_epoch = divmod(update, batches)
     first = place_in_epoch*BATCH
-    return epoch_order(seed, epoch, n)[first:first + BATCH].numpy()
+    order = epoch_order(seed, epoch, n)
+    return order[first:first + BATCH].numpy()
 
 # %% ../nbs/47_trial.ipynb #905e79d4
 RATE, DECAY, AVERAGE = 1e-3, .01, .999
@@ -118,7 +120,8 @@ class Learner:
     def begin(cls, model:CapsNet) -> "Learner":
         "Before the first update."
         optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY, fused=True)
-        return cls(model, AveragedModel(model, multi_avg_fn=_average, use_buffers=True), optimizer)
+        averaged = AveragedModel(model, multi_avg_fn=_average, use_buffers=True)
+        return cls(model, averaged, optimizer)
 
     @property
     def tested(self) -> CapsNet:
@@ -143,7 +146,8 @@ def _rate(task, update):
     "The learning rate of an update"
     if task.constant:
         return RATE
-    return RATE*(1 + cos(pi*update/task.updates))/2
+    angle = pi*update/task.updates
+    return RATE*(1 + cos(angle))/2
 
 # %% ../nbs/47_trial.ipynb #61929813
 def learn(
@@ -156,11 +160,13 @@ def learn(
     amp:str="off" # Precision of the convolutions
 ) -> float: # The mean loss of its images
     "One update of the weights; raises `NonFiniteError`."
-    update, model, optimizer = learner.update, learner.model.train(), learner.optimizer
+    update, optimizer = learner.update, learner.optimizer
+    model = learner.model.train()
     for group in optimizer.param_groups:
         group["lr"] = _rate(task, update)
     rng = np.random.default_rng((seed, update, 1))
-    images, labels = task.batch(train, rng, update_index(len(train), seed, update))
+    index = update_index(len(train), seed, update)
+    images, labels = task.batch(train, rng, index)
     context, _ = precision(amp, torch.device("cpu"))
     optimizer.zero_grad()
     with context:
@@ -181,8 +187,11 @@ def right_answers(
 ) -> torch.Tensor: # bool [N]
     "Where the highest scores are those of the classes that are there."
     wanted = labels.view(len(labels), -1)
-    named = scores.topk(wanted.shape[1], dim=1).indices
-    return (named.sort(dim=1).values == wanted.sort(dim=1).values).all(dim=1)
+    m = wanted.shape[1]
+    named = scores.topk(m, dim=1).indices
+    wanted, _ = wanted.sort(dim=1)
+    named, _ = named.sort(dim=1)
+    return (named == wanted).all(dim=1)
 
 # %% ../nbs/47_trial.ipynb #9dc584a6
 def _scores(model, preprocess, images):
@@ -199,19 +208,22 @@ def pack(
     right:torch.Tensor # bool [N]
 ) -> str: # Hexadecimal digits, four images each
     "Truth values in few characters."
-    return np.packbits(right.numpy()).tobytes().hex()
+    octets = np.packbits(right.numpy())
+    return octets.tobytes().hex()
 
 def unpack(
     packed:str, # From `pack`
     n:int # Images
 ) -> np.ndarray: # bool [N]
     "Truth values again."
-    return np.unpackbits(np.frombuffer(bytes.fromhex(packed), np.uint8), count=n).astype(bool)
+    octets = np.frombuffer(bytes.fromhex(packed), np.uint8)
+    return np.unpackbits(octets, count=n).astype(bool)
 
 # %% ../nbs/47_trial.ipynb #7e2eff50
 def _answers(right):
     "What a file keeps of some answers"
-    return dict(images=len(right), accuracy=right.float().mean().item(), right=pack(right))
+    accuracy = right.float().mean().item()
+    return dict(images=len(right), accuracy=accuracy, right=pack(right))
 
 # %% ../nbs/47_trial.ipynb #8419c6bc
 EQUAL = .985 # Of moved validation images, where affine ones are scored
@@ -221,8 +233,10 @@ def test_sets(
     digits:Digits # Test images as they are stored
 ) -> dict[str, tuple[torch.Tensor, torch.Tensor]]: # Images and labels, by name
     "What a trial is tested on."
+    rng = np.random.default_rng(0)
     everything = np.arange(len(digits))
-    sets = dict(test=TASKS[name].batch(digits, np.random.default_rng(0), everything))
+    test = TASKS[name].batch(digits, rng, everything)
+    sets = dict(test=test)
     if name == "moved":
         affine = affnist_like(digits)
         sets["affine"] = affine.images, affine.labels
@@ -236,10 +250,15 @@ def by_overlap(
     digits:Digits # Of which they were made
 ) -> list[list[int]]: # For each range of overlaps: pairs, and how many of them are right
     "How many pairs are right where digits overlap little or much."
-    _, _, overlaps = pairs(digits, np.random.default_rng(0), np.arange(len(digits)))
-    part = np.digitize(overlaps.numpy(), OVERLAPS[1:-1], right=True)
-    found = [right[part == i] for i in range(len(OVERLAPS) - 1)]
-    return [[len(some), int(some.sum())] for some in found]
+    rng = np.random.default_rng(0)
+    everything = np.arange(len(digits))
+    _, _, overlaps = pairs(digits, rng, everything)
+    inner = OVERLAPS[1:-1]
+    part = np.digitize(overlaps.numpy(), inner, right=True)
+    n = len(inner) + 1
+    found = np.bincount(part, minlength=n)
+    found_right = np.bincount(part[right], minlength=n)
+    return np.column_stack([found, found_right]).tolist()
 
 # %% ../nbs/47_trial.ipynb #e7ccc294
 TURNS = tuple(sign*angle for angle in (15, 30, 45, 60, 75, 90) for sign in (1, -1)) # degrees
@@ -258,17 +277,21 @@ def _noisy_inputs(preprocess, images, deviation):
 # %% ../nbs/47_trial.ipynb #e8e304ce
 def _disturbances():
     "By family: what makes inputs, of a preprocessing and images"
-    turned = [partial(_moved_inputs, degrees=float(angle)) for angle in TURNS]
-    ways = [(step*x, step*y) for step in STEPS for x, y in DIRECTIONS]
-    shifted = [partial(_moved_inputs, right=float(x), down=float(y)) for x, y in ways]
+    turned = [partial(_moved_inputs, degrees=angle) for angle in TURNS]
+    shifted = []
+    for step, (x, y) in product(STEPS, DIRECTIONS):
+        shift = partial(_moved_inputs, right=step*x, down=step*y)
+        shifted.append(shift)
     noisy = [partial(_noisy_inputs, deviation=deviation) for deviation in NOISES if deviation]
     return dict(turned=turned, shifted=shifted, noisy=noisy)
 
 def _counted(rights):
     "A family's accuracies, and for each image how often it is right, a digit of base 36"
     rights = torch.stack(rights)
-    counts = "".join(np.base_repr(count, 36) for count in rights.sum(dim=0).tolist())
-    return dict(accuracies=rights.float().mean(dim=1).tolist(), counts=counts)
+    accuracies = rights.float().mean(dim=1).tolist()
+    often = rights.sum(dim=0).tolist()
+    counts = "".join(np.base_repr(count, 36) for count in often)
+    return dict(accuracies=accuracies, counts=counts)
 
 # %% ../nbs/47_trial.ipynb #764f3637
 def disturbed(
@@ -284,17 +307,21 @@ def disturbed(
             scores = _scores(model, partial(kind, preprocess), digits.images)
             rights.append(right_answers(scores, digits.labels))
         found[family] = _counted(rights)
-    half = digits[:len(digits)//2]
-    attacks = [(strength, steps) for steps in (1, 20) for strength in STRENGTHS]
-    found["attacked"] = _counted([right_under_attack(model, preprocess, half, *one) for one in attacks])
+    half, rights = digits[:len(digits)//2], []
+    for steps, strength in product((1, 20), STRENGTHS):
+        right = right_under_attack(model, preprocess, half, strength, steps)
+        rights.append(right)
+    found["attacked"] = _counted(rights)
     return found
 
 # %% ../nbs/47_trial.ipynb #4a9e9174
 def _affine(images, **columns):
     "Images under an affine map, of which some numbers are given"
-    moves = torch.tensor([[0., 0., 1., 1.]]).repeat(len(images), 1)
+    names = "degrees", "slant", "width", "height"
+    still = torch.tensor([[0., 0., 1., 1.]])
+    moves = still.repeat(len(images), 1)
     for column, values in columns.items():
-        moves[:, ("degrees", "slant", "width", "height").index(column)] = values
+        moves[:, names.index(column)] = values
     return affine_images(images, moves, images.shape[-1])
 
 def _shifted_by(images, pixels):
@@ -302,8 +329,9 @@ def _shifted_by(images, pixels):
     white = images[:, None].float()/255
     still = torch.zeros(len(images), 4)
     still[:, 2] = pixels
-    shifted = Preprocess(images.shape[-1]).prepare(white, still)
-    return (255*shifted[:, 0]).round().byte()
+    side = images.shape[-1]
+    shifted = 255*Preprocess(side).prepare(white, still)
+    return shifted[:, 0].round().byte()
 
 # %% ../nbs/47_trial.ipynb #9902c638
 CHANGES: Mapping[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = MappingProxyType({
@@ -321,8 +349,11 @@ def everything_known(
     labels:torch.Tensor|None=None # Not needed: the reader knows the class
 ) -> torch.Tensor: # float [B, 160]: all class capsules, or all hidden units
     "What the last layer but one says of each image."
-    head, u = model.class_capsules, model.primary_capsules(model.features(x))
-    return head(u).flatten(1) if isinstance(head, ClassCapsules) else head.between(u)
+    head = model.class_capsules
+    u = model.primary_capsules(model.features(x))
+    if isinstance(head, ClassCapsules):
+        return head(u).flatten(1)
+    return head.between(u)
 
 # %% ../nbs/47_trial.ipynb #1d9f550c
 def readings(
@@ -333,7 +364,11 @@ def readings(
     "How well a linear reader tells by how much digits were changed, on other digits and other amounts."
     def changed(change, images, amounts):
         return preprocess(change(images, amounts/45))
-    return {name: readable(knows, partial(changed, change), digits, 45) for name, change in CHANGES.items()}
+    found = {}
+    for name, change in CHANGES.items():
+        changing = partial(changed, change)
+        found[name] = readable(knows, changing, digits, 45)
+    return found
 
 # %% ../nbs/47_trial.ipynb #3a217a72
 VALID = 2_000 # Validation images at a check
@@ -347,7 +382,8 @@ def check(
     "Score validation images and measure couplings."
     model = learner.tested
     right = _right(model, preprocess, *valid)
-    row = dict(update=learner.update, loss=loss, valid_accuracy=right.float().mean().item())
+    accuracy = right.float().mean().item()
+    row = dict(update=learner.update, loss=loss, valid_accuracy=accuracy)
     if type(model.class_capsules) is ClassCapsules:
         row |= measure_couplings(model, preprocess, valid[0][:500])
     learner.history.append(row)
@@ -362,16 +398,28 @@ def _examined(name, model, preprocess, digits):
     found = dict(disturbed=disturbed(model, preprocess, some))
     found["readings"] = readings(partial(everything_known, model), preprocess, some)
     if type(model.class_capsules) is ClassCapsules:
-        others = OTHER_COUPLINGS.items()
-        found["couplings"] = {kind: accuracy_with(model, preprocess, digits, other) for kind, other in others}
+        found["couplings"] = {}
+        for kind, other in OTHER_COUPLINGS.items():
+            found["couplings"][kind] = accuracy_with(model, preprocess, digits, other)
     return found
 
 # %% ../nbs/47_trial.ipynb #740bc8a5
 @torch.no_grad()
 def _poses(model, preprocess, images):
     "The class capsules of images, float [n, K, D]"
-    return torch.cat([model.poses(preprocess(some)) for some in images.split(100)])
+    found = []
+    for some in images.split(100):
+        found.append(model.poses(preprocess(some)))
+    return torch.cat(found)
 
+def _posed_pairs(model, preprocess, digits, seed, count):
+    "Pairs and their labels; for each single digit the class capsules of its pair"
+    rng = np.random.default_rng(seed)
+    single, labels, _ = pairs(digits, rng, np.arange(count))
+    poses = _poses(model, preprocess, together(single))
+    return single, labels, poses.repeat_interleave(2, dim=0)
+
+# %% ../nbs/47_trial.ipynb #d8a41c7e
 def draw_pairs(
     model:CapsNet, # With class capsules, that has learned pairs
     preprocess:Preprocess, # Its own
@@ -380,16 +428,16 @@ def draw_pairs(
     count:int=10_000 # Pairs to learn from
 ) -> dict[str, np.ndarray]: # uint8: `both` [8, 36, 36], `single` and `drawn` [8, 2, 36, 36]; `labels` [8, 2]
     "What a decoder draws of eight pairs."
-    single, labels, _ = pairs(train, np.random.default_rng(1), np.arange(min(count, len(train))))
-    poses = _poses(model, preprocess, together(single))
+    count = min(count, len(train))
+    single, labels, poses = _posed_pairs(model, preprocess, train, 1, count)
     each = Digits(single.flatten(0, 1), labels.flatten())
-    decoder = train_decoder(poses.repeat_interleave(2, dim=0), each, epochs=10, progress=False)
-    single, labels, _ = pairs(test, np.random.default_rng(0), np.arange(8))
-    poses = _poses(model, preprocess, together(single))
+    decoder = train_decoder(poses, each, epochs=10, progress=False)
+    single, labels, poses = _posed_pairs(model, preprocess, test, 0, 8)
     with torch.no_grad():
-        drawn = decoder(poses.repeat_interleave(2, dim=0), labels.flatten())
-    drawn = (255*drawn).round().byte().view(single.shape)
-    found = dict(both=together(single), single=single, drawn=drawn, labels=labels.byte())
+        drawn = 255*decoder(poses, labels.flatten())
+    drawn = drawn.round().byte().view(single.shape)
+    found = dict(both=together(single), single=single,
+                 drawn=drawn, labels=labels.byte())
     return {name: part.numpy() for name, part in found.items()}
 
 # %% ../nbs/47_trial.ipynb #2ce7d782
@@ -424,11 +472,13 @@ class Trial:
 # %% ../nbs/47_trial.ipynb #35122b97
 def _ways_to(trial, data):
     "Training images, network and preprocessing of a trial"
-    task = trial.learned
-    train = few(data.train, task.per_class, trial.seed) if task.per_class else data.train
+    task, train = trial.learned, data.train
+    if task.per_class:
+        train = few(train, task.per_class, trial.seed)
     model = arm_network(trial.backbone, trial.arm, task.side, trial.seed)
     standardise = BACKBONES[trial.backbone].standardise
-    return train, model, Preprocess.fit(data.train, task.side, standardise)
+    preprocess = Preprocess.fit(train, task.side, standardise)
+    return train, model, preprocess
 
 # %% ../nbs/47_trial.ipynb #8f6d174b
 def _go_on(learner, path, identity):
@@ -444,7 +494,8 @@ def _go_on(learner, path, identity):
 def _learn_until_check(trial, learner, train, preprocess):
     "Learn to the next check; returns the mean loss"
     task, loss = trial.learned, ARMS[trial.arm].loss
-    stop = -(-(len(learner.history) + 1)*task.updates//task.checks)
+    checks = len(learner.history) + 1
+    stop = -(-checks*task.updates//task.checks)
     began, losses = time.perf_counter(), []
     while learner.update < stop:
         losses.append(learn(learner, task, train, preprocess, loss, trial.seed, trial.amp))
@@ -470,7 +521,8 @@ def learn_task(
 ):
     "Learn to the last update, with a line for each check; raises `NonFiniteError`."
     task, some = trial.learned, data.valid[:VALID]
-    valid = task.batch(some, np.random.default_rng(2), np.arange(len(some)))
+    index = np.arange(len(some))
+    valid = task.batch(some, np.random.default_rng(2), index)
     affine = test_sets(trial.task, data.test).get("affine")
     while learner.update < task.updates:
         loss = _learn_until_check(trial, learner, train, preprocess)
@@ -484,13 +536,15 @@ def learn_task(
 def _tested(trial, learner, preprocess, data, out):
     "What is found of a network at the end"
     model, found = learner.tested, {}
-    for name, one in test_sets(trial.task, data.test).items():
+    sets = test_sets(trial.task, data.test)
+    for name, one in sets.items():
         found[name] = _answers(_right(model, preprocess, *one))
     if trial.task == "pairs":
         right = unpack(found["test"]["right"], len(data.test))
         found["by_overlap"] = by_overlap(right, data.test)
         if trial.seed == 0 and type(model.class_capsules) is ClassCapsules:
-            write_arrays(out/f"{trial.name}.npz", **draw_pairs(model, preprocess, data.train, data.test))
+            drawn = draw_pairs(model, preprocess, data.train, data.test)
+            write_arrays(out/f"{trial.name}.npz", **drawn)
     return found | _examined(trial.task, model, preprocess, data.test)
 
 # %% ../nbs/47_trial.ipynb #3612addd
@@ -514,7 +568,8 @@ def run_trial(
     found = dict(trial=trial.name, command=trial.command(summary["source"])) | about
     found |= dict(batch=BATCH, train_images=len(train), preprocess=asdict(preprocess), data=summary)
     found |= dict(history=learner.history, seconds=learner.seconds, equal=learner.equal)
-    found |= dict(tests=_tested(trial, learner, preprocess, data, out)) | environment(torch.device("cpu"))
+    tests = _tested(trial, learner, preprocess, data, out)
+    found |= dict(tests=tests) | environment(torch.device("cpu"))
     write_atomic(out/f"{trial.name}.json", json.dumps(found).encode())
     path.unlink(missing_ok=True)
     return found
@@ -542,7 +597,8 @@ def load_trials(
     found = {}
     for path in sorted(folder.glob("*.json")):
         run = _read_trial(path)
-        found.setdefault((run["task"], run["backbone"], run["arm"]), []).append(run)
+        key = run["task"], run["backbone"], run["arm"]
+        found.setdefault(key, []).append(run)
     for runs in found.values():
         runs.sort(key=lambda run: run["seed"])
     return found
@@ -576,7 +632,8 @@ def _run_trials(asked):
     load_trials(asked.out)                                     # a damaged file is found before hours of training
     loaded = {}
     for trial in asked.trials():
-        path, source = asked.out/f"{trial.name}.json", asked.data or TASKS[trial.task].source
+        path = asked.out/f"{trial.name}.json"
+        source = asked.data or TASKS[trial.task].source
         if path.exists():
             print(f"{path} is there already", flush=True)
             continue
