@@ -14,10 +14,10 @@ from types import MappingProxyType
 import torch
 
 from .alexcapsnet import AlexCapsNet
-from .capsules import ClassCapsules, PrimaryCapsules, full_precision, margin_loss
+from .capsules import ClassCapsules, full_precision, margin_loss
 from .network import CapsNet, create_network
 from .rescapsnet import ResCapsNet
-from .variants import LinearHead, SabourCapsNet
+from .variants import LinearHead, SabourCapsNet, UnsquashedCapsules
 
 # %% ../nbs/47_arms.ipynb #f5b3426f
 class SoftmaxHead(LinearHead):
@@ -42,15 +42,13 @@ def cross_entropy(
     return -log_p.mean(dim=1).sum()
 
 # %% ../nbs/47_arms.ipynb #010e890b
-class ConvolvedParts(PrimaryCapsules):
+class ConvolvedParts(UnsquashedCapsules):
     "A convolution with ReLU, its channels laid out as those of primary capsules."
     def forward(self,
         x:torch.Tensor # Feature map, float [B, in_channels, H, W]
     ) -> torch.Tensor: # Float [B, C*H'*W', d], not negative
         "Channels after ReLU."
-        x = self.convolve(x).relu()
-        x = x.unflatten(1, (self.capsules, self.dim))
-        return x.permute(0, 1, 3, 4, 2).flatten(1, 3)
+        return super().forward(x).relu()
 
 # %% ../nbs/47_arms.ipynb #b5560713
 class HalfSabourCapsNet(SabourCapsNet):

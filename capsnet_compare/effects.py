@@ -48,7 +48,7 @@ def _mean_reading(run):
 @dataclass(frozen=True)
 class Number:
     "One of the numbers that decide."
-    title: str
+    title: str # What tables and figures call it
     tasks: tuple[str, ...] # Whose trials have it; of several the mean
     of: Callable[[dict], np.ndarray|None] # From a trial to shares by image, float [N]; none: it has none
     by_image: bool = True # Is it a mean over images? Else one number for a trial
