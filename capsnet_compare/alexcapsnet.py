@@ -8,10 +8,12 @@ __all__ = ['AlexCapsNet']
 # %% ../nbs/03_alexcapsnet.ipynb #e27b15cf
 from collections.abc import Callable
 
+import torch
 from torch import nn
 
 from .capsules import ClassCapsules, PrimaryCapsules, check_count
 from .network import CapsNet
+from .small_maps import SmallMapConv2d
 
 # %% ../nbs/03_alexcapsnet.ipynb #0b3492d4
 def _alexnet_features(channels):
@@ -20,19 +22,20 @@ def _alexnet_features(channels):
         nn.Conv2d(channels, 64, kernel_size=11, stride=4, padding=2),
         nn.ReLU(inplace=True),
         nn.MaxPool2d(kernel_size=3, stride=2),
-        nn.Conv2d(64, 192, kernel_size=5, padding=2),
+        SmallMapConv2d(64, 192, kernel_size=5),
         nn.ReLU(inplace=True),
-        nn.Conv2d(192, 384, kernel_size=3, padding=1),
+        SmallMapConv2d(192, 384, kernel_size=3),
         nn.ReLU(inplace=True),
-        nn.Conv2d(384, 256, kernel_size=3, padding=1),
+        SmallMapConv2d(384, 256, kernel_size=3),
         nn.ReLU(inplace=True),
-        nn.Conv2d(256, 256, kernel_size=3, padding=1),
+        SmallMapConv2d(256, 256, kernel_size=3),
         nn.ReLU(inplace=True))
 
 # %% ../nbs/03_alexcapsnet.ipynb #a4278cb8
 class AlexCapsNet(CapsNet):
     "AlexNet-style features and capsules (paper, \"AlexCapsNet Architecture\")."
     image_size, standardise = 28, True   # the input that the paper gives it
+    memory_format = torch.channels_last   # in which the convolutions of small maps run faster; the values are the same
 
     def __init__(self,
         classes:int=10, # Class capsules K, at least 2

@@ -181,6 +181,14 @@ def _find_origin(config):
         config = replace(config, image_size=model.image_size)
     return Origin(config.from_, model), config
 
+# %% ../nbs/37_run.ipynb #x212255731
+def _lay_beside_weights(optimizer):
+    "Lay Adam's moments in memory as their weights lie: a fused Adam goes through them side by side"
+    for p, moments in optimizer.state.items():
+        for name, moment in moments.items():
+            if moment.shape == p.shape:
+                moments[name] = torch.empty_like(p).copy_(moment)
+
 # %% ../nbs/37_run.ipynb #ee484729
 @dataclass
 class TrainState:
@@ -288,6 +296,7 @@ class TrainState:
         "Put back what `state_dict` gave."
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
+        _lay_beside_weights(self.optimizer)
         self.schedule.load_state_dict(state["schedule"])
         self.scaler.load_state_dict(state["scaler"])
         if self.averaged:
