@@ -177,16 +177,18 @@ def margin_loss(
     m_pos:float=.9, # The true class's length should be at least this
     m_neg:float=.1, # Any other class's length should be at most this
     lambda_:float=.5, # Weight of the absent classes
-    reduction:str="mean" # Over the images: `mean` or `sum`
-) -> torch.Tensor: # Float []
-    "Margin loss (Sabour et al. 2017, equation 4), summed over classes; averaged or summed over images."
-    if reduction not in ("mean", "sum"):
-        raise ValueError(f"reduction: expected mean or sum, found {reduction}")
+    reduction:str="mean" # Over the images: `mean`, `sum` or `none`
+) -> torch.Tensor: # Float [], or [B] for `none`
+    "Margin loss (Sabour et al. 2017, equation 4), summed over classes; averaged or summed over images, or neither."
+    if reduction not in ("mean", "sum", "none"):
+        raise ValueError(f"reduction: expected mean, sum or none, found {reduction}")
     present = _present(labels, lengths)
     too_short = F.relu(m_pos - lengths)**2
     too_long = F.relu(lengths - m_neg)**2
     losses = present*too_short + lambda_*(1 - present)*too_long
     losses = losses.sum(dim=1)
+    if reduction == "none":
+        return losses
     return losses.mean() if reduction == "mean" else losses.sum()
 
 # %% ../nbs/22_capsules.ipynb #435b6507

@@ -206,6 +206,8 @@ class TrainConfig(Options):
     amp: str = option("auto", "precision of the convolutions: off, fp16, bf16; auto is fp16 on a GPU and off on a CPU",
                       choices=("auto", "off", "fp16", "bf16"))
     compile: bool = option(False, "use torch.compile: slower to start, and rounding changes", group=_RUNNING)
+    skip_learned: bool = option(False, "leave out images whose loss is exactly 0, as their gradient is, where that is "
+                                "faster (one process, no batch normalisation)", group=_RUNNING)
     threads: int|None = option(None, "of each process (default: the cores, shared out among the processes here)",
                                least=1, most=4096, group=_RUNNING)
     from_: str = option("", f"a trained network: {A_NETWORK}; with its preprocessing, and a new head where "
@@ -221,6 +223,9 @@ class TrainConfig(Options):
             check_value(name, getattr(self, name), int, dict(bounds=dict(least=1), choices=None))
         if self.freeze and not self.from_:
             raise ValueError("freeze: expected --from as well, found no weights to begin with")
+        if self.skip_learned and (self.compile or self.processes > 1):
+            raise ValueError(f"skip_learned: expected one process and nothing compiled, found processes "
+                             f"{self.processes}, compile {self.compile}")
         if self.epochs is None:
             object.__setattr__(self, "epochs", EPOCHS.get(self.model, EPOCHS_ELSE))
 
