@@ -96,7 +96,7 @@ class SmallMapConv2d(nn.Conv2d):
         "Is this the case that is written out here?"
         small = max(x.shape[2:]) <= SMALL and x.device.type == "cpu"
         laid_out = self.weight.is_contiguous(memory_format=torch.channels_last)
-        learns = torch.is_grad_enabled() and not torch.compiler.is_compiling()
+        learns = self.training and not torch.compiler.is_compiling()
         return learns and small and laid_out and dtype != torch.float16
 
     def forward(self,

@@ -24,7 +24,7 @@ import numpy as np
 import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from .arms import ARMS, BACKBONES, arm_network
+from .arms import ARMS, BACKBONES, arm_network, cross_entropy
 from .attacks import right_under_attack
 from .augmentation import Preprocess, add_noise, epoch_order
 from .capsules import ClassCapsules
@@ -38,7 +38,7 @@ from .examination import DIRECTIONS, NOISES, readable
 from .machine import environment, keep_freed_memory
 from .network import CapsNet
 from .sources import load_data
-from .step import precision
+from .step import is_time_to_look, needs_every_image, precision, teaching
 from .tasks import affine_images, affnist_like, few, pairs, place, thicken, together
 from .training import NonFiniteError, predict
 
@@ -103,6 +103,8 @@ def _average(averaged, current, count):
     get_ema_multi_avg_fn(share)(averaged, current, count)
 
 # %% ../nbs/48_trial.ipynb #8d56989e
+_NUMBERS = "update", "seconds", "history", "equal", "share"
+
 @dataclass
 class Learner:
     "A network that learns, at one moment."
@@ -113,6 +115,7 @@ class Learner:
     seconds: float = 0. # That they took
     history: list[dict] = field(default_factory=list) # A row for each check
     equal: dict|None = None # Affine images at the first check that moved ones pass
+    share: float = 1. # Of images that had a loss, when last looked at
 
     @classmethod
     def begin(cls,
@@ -132,7 +135,7 @@ class Learner:
         "All that changes."
         parts = dict(model=self.model, averaged=self.averaged, optimizer=self.optimizer)
         states = {name: part.state_dict() for name, part in parts.items()}
-        return states | dict(update=self.update, seconds=self.seconds, history=self.history, equal=self.equal)
+        return states | {name: getattr(self, name) for name in _NUMBERS}
 
     def load_state_dict(self,
         state:dict # From `state_dict`
@@ -140,7 +143,7 @@ class Learner:
         "Put back what `state_dict` gave."
         for name in ("model", "averaged", "optimizer"):
             getattr(self, name).load_state_dict(state[name])
-        for name in ("update", "seconds", "history", "equal"):
+        for name in _NUMBERS:
             setattr(self, name, state[name])
 
 # %% ../nbs/48_trial.ipynb #e97d57f0
@@ -171,9 +174,13 @@ def learn(
     images, labels = task.batch(train, rng, index)
     context, _ = precision(amp, torch.device("cpu"))
     optimizer.zero_grad()
+    x, count = preprocess(images), len(labels)
+    by_margins = loss is not cross_entropy and not needs_every_image(model)
+    if by_margins and is_time_to_look(update, learner.share):
+        ((x, labels),), _, learner.share = teaching(model, [(x, labels)], context)
     with context:
-        scores = model(preprocess(images))
-    mean = loss(scores, labels)/len(labels)
+        scores = model(x)
+    mean = loss(scores, labels)/count
     if not isfinite(mean.item()):
         raise NonFiniteError(f"update {update + 1}: expected a finite loss, found {mean.item()}")
     mean.backward()
