@@ -11,7 +11,7 @@ __all__ = ['PRECISIONS', 'IMITATED', 'PROBE_SIZES', 'PROBE_LIMIT', 'CPU_SIZES', 
            'alternate', 'routing_contestants', 'usual_pairs', 'equal_pairs', 'routing_rows', 'OurWork', 'our_network',
            'UsualWork', 'usual_network', 'network_contestants', 'rows_of_times', 'network_rows', 'peak_memory',
            'memory_rows', 'head_memory', 'head_time', 'free_memory', 'growth', 'plot_growth', 'table', 'plot_rows',
-           'benchmark', 'BenchmarkConfig', 'main']
+           'part_names', 'Measuring', 'benchmark', 'BenchmarkConfig', 'main']
 
 # %% ../nbs/42_benchmark.ipynb #d416d3f5
 import ctypes
@@ -20,6 +20,7 @@ import json
 import shlex
 import sys
 import tempfile
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -1098,18 +1099,24 @@ EPOCH_BATCHES = dict(alexcapsnet=16, rescapsnet=3)                   # in the pa
 
 # %% ../nbs/42_benchmark.ipynb #64a4b7ed
 def _jobs(device, data, quick, precisions, rounds):
-    "What to do, each giving rows"
+    "What to do, by name: each gives rows, but the last what `growth` gives"
     sizes = QUICK_ROUTING_SIZES if quick else ROUTING_SIZES
     names = PAPER_NETWORKS[:1] if quick else PAPER_NETWORKS
-    compiled = not quick
-    jobs = []
+    compiled, jobs = not quick, {}
     for N, B in sizes:
-        jobs.append(partial(routing_rows, device, N, B, compiled, rounds))
+        jobs[f"routing-{N}-{B}"] = partial(routing_rows, device, N, B, compiled, rounds)
     for name in names:
         batches = 1 if quick else EPOCH_BATCHES[name]
-        network = partial(network_rows, device, name, data, batches, compiled, rounds, precisions)
-        jobs += [network, partial(memory_rows, device, name, data)]
-    return jobs
+        jobs[name] = partial(network_rows, device, name, data, batches, compiled, rounds, precisions)
+        jobs[f"{name}-memory"] = partial(memory_rows, device, name, data)
+    grown = dict(batch=(2, 4)) if quick else GROWTH
+    return jobs | dict(growth=partial(growth, device, grown, min(rounds, 3)))
+
+def part_names(
+    quick:bool=False # Of the small benchmark?
+) -> list[str]:
+    "The parts of the benchmark, in their order."
+    return list(_jobs(None, None, quick, (), 1))
 
 # %% ../nbs/42_benchmark.ipynb #c7407e88
 def _best(measured):
@@ -1121,37 +1128,95 @@ def _best(measured):
     return best
 
 # %% ../nbs/42_benchmark.ipynb #e5592ff0
+def _kept(path, about):
+    "A part that was measured before under the same circumstances, or nothing"
+    try:
+        part = json.loads(path.read_text())
+        return part if part["about"] == about else None
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+# %% ../nbs/42_benchmark.ipynb #x72122089
+class Measuring:
+    "A benchmark under way: each part is measured and written, or was so before."
+    def __init__(self,
+        device:torch.device, # To measure
+        folder:Path, # Gets NAME.json for each part
+        quick:bool=False # Fewer sizes and rounds, for tests
+    ):
+        self.device, self.folder, self.quick = device, folder, quick
+        self.imitated = imitated_precisions(device)
+        self.precisions = tuple(p for p in PRECISIONS if p not in self.imitated)
+        self.jobs = _jobs(device, load_data(), quick, self.precisions, 1 if quick else 5)
+        self.about = environment(device) | dict(quick=quick)
+        self.rates = None                                        # when last measured
+
+    def measure(self,
+        name:str # Of a part
+    ) -> dict: # Its rows (or growth), the rates before and after, its seconds, and the circumstances
+        "Measure a part, and write it."
+        before = self.rates or floors(self.device, self.precisions, self.quick)
+        start = time.perf_counter()
+        found = self.jobs[name]()
+        seconds = time.perf_counter() - start
+        self.rates = after = floors(self.device, self.precisions, self.quick)
+        if name != "growth":
+            best = _best([before, after])
+            found = [add_floors(row, best) for row in found]
+        part = dict(name=name, found=found, rates=[before, after], seconds=seconds, about=self.about)
+        write_atomic(self.folder/f"{name}.json", json.dumps(part, indent=1).encode())
+        return part
+
+# %% ../nbs/42_benchmark.ipynb #x155293260
 def benchmark(
     device:torch.device, # To measure
+    folder:Path, # Keeps each part
     quick:bool=False, # Fewer sizes and rounds, for tests
-    progress:bool=True # Show a bar?
-) -> dict: # `rows`, `imitated`, `floors` (the best), `floors_each` (around each job), `growth` and the environment
-    "Measure everything; takes about ten minutes on two cores."
+    again:tuple[str, ...]=(), # Parts that are measured anew, and then no others; none: all that are missing
+    progress:bool=True # Show a bar, and a line for each part?
+) -> dict: # `rows`, `imitated`, `floors` (the best), `floors_each` (around each part), `growth` and the environment
+    "Measure what is missing; about ten minutes on two cores for everything."
     keep_freed_memory()
-    rounds = 1 if quick else 5
-    imitated = imitated_precisions(device)
-    precisions = tuple(p for p in PRECISIONS if p not in imitated)
-    jobs = _jobs(device, load_data(), quick, precisions, rounds)
+    measuring, parts = Measuring(device, folder, quick), []
     silent = not (progress and shows_bars())
-    rows, rates = [], [floors(device, precisions, quick)]
-    for job in tqdm(jobs, "benchmark", leave=False, disable=silent):
-        found = job()
-        rates.append(floors(device, precisions, quick))
-        best = _best(rates[-2:])
-        rows += [add_floors(row, best) for row in found]
-    sizes = dict(batch=(2, 4)) if quick else GROWTH
-    grown = growth(device, sizes, min(rounds, 3))
-    found = dict(rows=rows, imitated=imitated, floors=_best(rates), floors_each=rates, growth=grown)
-    return found | environment(device)
+    bar = tqdm(measuring.jobs, "benchmark", leave=False, disable=silent)
+    for name in bar:
+        bar.set_description(name)
+        part = None if name in again else _kept(folder/f"{name}.json", measuring.about)
+        if part is None and (name in again or not again):
+            part = measuring.measure(name)
+            if progress:
+                tqdm.write(f"{name}: {part['seconds']:.0f} s")
+        parts += [part] if part else []
+    return _together(parts, measuring)
+
+# %% ../nbs/42_benchmark.ipynb #x145090227
+def _together(parts, measuring):
+    "The result of some parts"
+    grown = [part["found"] for part in parts if part["name"] == "growth"]
+    rows = [row for part in parts if part["name"] != "growth" for row in part["found"]]
+    rates = [rates for part in parts for rates in part["rates"]]
+    found = dict(rows=rows, imitated=measuring.imitated, floors=_best(rates), floors_each=rates,
+                 growth=grown[0] if grown else {}, seconds={part["name"]: part["seconds"] for part in parts})
+    return found | environment(measuring.device)
 
 # %% ../nbs/42_benchmark.ipynb #a680560d
 @dataclass(frozen=True)
 class BenchmarkConfig(Options):
     "Where the benchmark leaves things, and what it measures."
+    parts: tuple[str, ...] = option(
+        (), "to measure anew, see below (default: all that --out lacks)", metavar="PART")
     out: Path = same(RunOptions, "out", default=Path("runs/benchmark"),
-                     help="gets benchmark.json, benchmark.png and growth.png")
+                     help="gets a file for each part, benchmark.json, benchmark.png and growth.png")
     device: str = same(RunOptions, "device", help="auto, cpu, cuda, ...")
     quick: bool = option(False, "small sizes, one network, one round: a test of the benchmark, not a measurement")
+
+    def __post_init__(self):
+        super().__post_init__()
+        known = part_names(self.quick)
+        for name in self.parts:
+            if name not in known:
+                raise ValueError(f"parts: expected some of {', '.join(known)}, found {name}")
 
 # %% ../nbs/42_benchmark.ipynb #6dabf316
 def _save_figure(fig, path):
@@ -1166,12 +1231,13 @@ def _run_benchmark(config, command):
     config.out.mkdir(parents=True, exist_ok=True)
     tempfile.TemporaryFile(dir=config.out).close()                       # better now than in ten minutes
     date = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
-    result = dict(command=command, date=date) | benchmark(device, config.quick)
+    result = dict(command=command, date=date) | benchmark(device, config.out, config.quick, config.parts)
     path = config.out/"benchmark.json"
     text = json.dumps(result, indent=1)
     write_atomic(path, text.encode())
     _save_figure(plot_rows(result), config.out/"benchmark.png")
-    _save_figure(plot_growth(result["growth"]), config.out/"growth.png")
+    if result["growth"]:
+        _save_figure(plot_growth(result["growth"]), config.out/"growth.png")
     print(f"{table(result)}\n\n{path}")
 
 # %% ../nbs/42_benchmark.ipynb #d0a96d60
@@ -1182,7 +1248,8 @@ def main(
     "The command `python -m capsnet_compare.benchmark`."
     description = "Time both networks and their routing beside the usual form and this machine's floors."
     def work(argv):
-        (config,) = parse(command, description, (BenchmarkConfig,), argv)
+        names = textwrap.fill(f"parts: {', '.join(part_names())}", 78)
+        (config,) = parse(command, description, (BenchmarkConfig,), argv, names)
         words = command.split() + argv
         _run_benchmark(config, shlex.join(words))
     return run_command(command, work, argv)

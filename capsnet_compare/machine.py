@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['KINDS', 'pick_device', 'default_threads', 'use_threads', 'compile_network', 'keep_freed_memory', 'processor',
-           'commit', 'environment', 'shows_bars']
+           'imitates_bf16', 'commit', 'environment', 'shows_bars']
 
 # %% ../nbs/32_machine.ipynb #c102e84a
 import ctypes
@@ -105,6 +105,13 @@ def processor() -> str: # Such as `AMD EPYC (avx2, avx512f)`
     flags = about.get("flags", "").split()
     has = [word for word in _INSTRUCTIONS if word in flags]
     return f"{name} ({', '.join(has)})" if has else name
+
+# %% ../nbs/32_machine.ipynb #x80204990
+def imitates_bf16(
+    name:str # From `processor`
+) -> bool: # Of a processor that does not tell its instructions nothing is said
+    "Does a processor with these vector instructions have none for bfloat16?"
+    return "(avx2" in name and "bf16" not in name
 
 # %% ../nbs/32_machine.ipynb #32348ee6
 def _git(*words):
