@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['QUICK_EPOCHS', 'costs', 'plot_overview', 'plot_mistakes', 'draw_figures', 'title_of', 'comparison_table',
-           'claims_table', 'remark', 'render_report', 'compare', 'CompareConfig', 'main']
+           'claims_table', 'remark', 'render_report', 'compare', 'CompareConfig', 'expected_seconds',
+           'seconds_of_update', 'main']
 
 # %% ../nbs/40_comparison.ipynb #9b9b943a
 import base64
@@ -13,6 +14,7 @@ import json
 import shlex
 import time
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from statistics import median
 
@@ -30,10 +32,11 @@ from .config import option, parse, run_command, same
 from .data import Digits, Splits
 from .evaluation import epochs_to, mcnemar, plot_confusion, plot_history, plot_roc
 from .inspection import draw_layers, trace_layers
-from .machine import environment, pick_device
+from .machine import environment, keep_freed_memory, pick_device, use_threads
 from .network import CapsNet
-from .run import StopRequest, load_run, run_training
+from .run import StopRequest, TrainState, load_run, run_training
 from .sources import load_data
+from .step import train_step, windows
 from .training import predict
 from .variants import NETWORKS, PAPER_NETWORKS
 
@@ -426,25 +429,64 @@ class CompareConfig(Options):
             seed=self.seed,
             amp="off")
 
+# %% ../nbs/40_comparison.ipynb #x11333288
+def expected_seconds(
+    config:TrainConfig, # Of a run
+    images:tuple[int, int], # For training, and for validation
+    step:float # Seconds of an update
+) -> float: # Seconds
+    "How long a training run will take: a pass forward alone takes about a third of an update's time."
+    training, validation = images
+    per_image = step/config.window
+    return config.epochs*per_image*(training + validation/3)
+
+# %% ../nbs/40_comparison.ipynb #x75879741
+def seconds_of_update(
+    config:TrainConfig, # Of a run
+    data:Splits, # That it learns from
+    device:torch.device # Where
+) -> float: # Seconds
+    "How long an update takes here: the least of three, after one that warms up."
+    keep_freed_memory()
+    use_threads(config.threads)
+    state, taken = TrainState.start(config, data, device), []
+    state.learn()
+    few = islice(windows(config, state.preprocess, data.train.to(device), 0), 4)
+    for window, images in few:
+        start = time.perf_counter()
+        train_step(state.model, state.optimizer, window, images)
+        taken.append(time.perf_counter() - start)
+    return min(taken[1:] or taken)
+
 # %% ../nbs/40_comparison.ipynb #0c6b982e
+def _foresee(configs, data, device):
+    "How long training will take here, in a line"
+    images, minutes = (len(data.train), len(data.valid)), {}
+    for config in configs:
+        step = seconds_of_update(config, data, device)
+        minutes[config.model] = expected_seconds(config, images, step)/60
+    each = ", ".join(f"{name} {m:.1f}" for name, m in minutes.items())
+    return f"training will take about {sum(minutes.values()):.1f} minutes here ({each}), by updates timed just now"
+
 _PURPOSE = "Train AlexCapsNet and ResCapsNet on the same digits, and report on held-out ones."
 
 def _prepare(options):
-    "Device, data and configurations; raises `UsageError`"
+    "Device, data, configurations, and how long training will take; raises `UsageError`"
     try:
         device = pick_device(options.device)
         data = load_data(options.data, options.classes, options.split_seed)
         names = dict.fromkeys(options.models)                    # each once
-        return device, data, [options.config_of(name) for name in names]
+        configs = [options.config_of(name) for name in names]
+        return device, data, configs, _foresee(configs, data, device)
     except ValueError as e:
         raise UsageError(e) from None
 
 def _run(options, command, stop):
     "The command, its errors still exceptions"
     with stop.at_once():
-        device, data, configs = _prepare(options)
+        device, data, configs, foreseen = _prepare(options)
     counts = f"{len(data.train):,} training, {len(data.valid):,} validation and {len(data.test):,} test images"
-    print(f"{counts} of {data.source}; {device}; everything goes to {options.out}", flush=True)
+    print(f"{counts} of {data.source}; {device}; everything goes to {options.out}\n{foreseen}", flush=True)
     results = compare(configs, data, options.out, device, command, stop)
     print(f"\n{comparison_table(results).to_string()}\n\n{remark(results)}\nReport: {options.out/'report.html'}")
 
