@@ -534,7 +534,7 @@ def learn_task(
     task, some = trial.learned, data.valid[:VALID]
     index = np.arange(len(some))
     valid = task.batch(some, np.random.default_rng(2), index)
-    affine = test_sets(trial.task, data.test).get("affine")
+    affine = test_sets("moved", data.test)["affine"] if trial.task == "moved" else None
     while learner.update < task.updates:
         loss = _learn_until_check(trial, learner, train, preprocess)
         row = check(learner, preprocess, valid, loss)
