@@ -138,7 +138,7 @@ def is_time_to_look(
     share:float # Of the images that had a loss, when last looked at
 ) -> bool:
     "Should images without loss be looked for? Where it pays, and now and then to see whether it would."
-    return share < .6 or update % 16 == 0
+    return share < .5 or update % 16 == 0
 
 # %% ../nbs/36_step.ipynb #x39900095
 @torch.no_grad()
