@@ -13,6 +13,7 @@ import os
 import platform
 import subprocess
 import sys
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -126,8 +127,9 @@ def _git(*words):
     return said.stdout.strip() if said.returncode == 0 else None
 
 # %% ../nbs/32_machine.ipynb #07c8f794
+@cache
 def commit() -> str|None: # Such as `0a1b2c3d4e5f`, or `0a1b2c3d4e5f*` where files have changed; none outside a checkout
-    "The commit of the checkout that the package lies in."
+    "The commit of the checkout that the package lies in, when it was first asked for: later ones are not what runs."
     revision = _git("rev-parse", "--short=12", "HEAD")
     if revision and _git("status", "--porcelain", "--", "capsnet_compare"):
         revision += "*"

@@ -567,6 +567,7 @@ def run_trial(
     "Run a trial, or go on with it; raises `CheckpointError`, `NonFiniteError`, `OSError`."
     train, model, preprocess = _ways_to(trial, data)
     learner, path = Learner.begin(model), out/f"{trial.name}.pt"
+    here = environment(torch.device("cpu"))
     about = asdict(trial) | dict(updates=trial.learned.updates)
     identity = about | dict(data=data.digest())
     _go_on(learner, path, identity)
@@ -580,7 +581,7 @@ def run_trial(
     found |= dict(batch=BATCH, train_images=len(train), preprocess=asdict(preprocess), data=summary)
     found |= dict(history=learner.history, seconds=learner.seconds, equal=learner.equal)
     tests = _tested(trial, learner, preprocess, data, out)
-    found |= dict(tests=tests) | environment(torch.device("cpu"))
+    found |= dict(tests=tests) | here
     write_atomic(out/f"{trial.name}.json", json.dumps(found).encode())
     path.unlink(missing_ok=True)
     return found
