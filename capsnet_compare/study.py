@@ -126,9 +126,9 @@ ROUNDING_ROWS = {
     "alexcapsnet-single-bf16": Row(one_device("alexcapsnet", 10, "bf16"), "AlexCapsNet, one device, bf16"),
     "alexcapsnet-single-compiled": Row(
         one_device("alexcapsnet", 10, "off", compile=True), "AlexCapsNet, one device, compiled"),
-    "alexcapsnet-single-taps": Row(one_device("alexcapsnet", 10, "off"), "AlexCapsNet, one device, products of taps"),
+    "alexcapsnet-single-taps": Row(one_device("alexcapsnet", 10, "off"), "AlexCapsNet, one device, by taps"),
     "alexcapsnet-single-skip": Row(
-        one_device("alexcapsnet", 10, "off", skip_learned=True), "AlexCapsNet, one device, without the learned"),
+        one_device("alexcapsnet", 10, "off", skip_learned=True), "AlexCapsNet, one device, skipping"),
     "alexcapsnet-equal": Row(one_device("alexcapsnet", 20, "bf16"), "AlexCapsNet, one device, 20 epochs")}
 
 # %% ../nbs/41_study.ipynb #b5affa01
