@@ -1148,7 +1148,8 @@ class Measuring:
         self.imitated = imitated_precisions(device)
         self.precisions = tuple(p for p in PRECISIONS if p not in self.imitated)
         self.jobs = _jobs(device, load_data(), quick, self.precisions, 1 if quick else 5)
-        self.about = environment(device) | dict(quick=quick)
+        self.environment = environment(device)
+        self.about = self.environment | dict(quick=quick)
         self.rates = None                                        # when last measured
 
     def measure(self,
@@ -1198,7 +1199,7 @@ def _together(parts, measuring):
     rates = [rates for part in parts for rates in part["rates"]]
     found = dict(rows=rows, imitated=measuring.imitated, floors=_best(rates), floors_each=rates,
                  growth=grown[0] if grown else {}, seconds={part["name"]: part["seconds"] for part in parts})
-    return found | environment(measuring.device)
+    return found | measuring.environment
 
 # %% ../nbs/42_benchmark.ipynb #a680560d
 @dataclass(frozen=True)

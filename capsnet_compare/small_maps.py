@@ -47,7 +47,7 @@ class _SmallConvolution(torch.autograd.Function):
     def forward(x, weight, bias):
         places, T = _places(x), _places(weight)
         B, _, H, W = x.shape
-        y = bias[:, None, None].expand(B, -1, H, W).contiguous(memory_format=torch.channels_last)
+        y = bias[:, None, None].expand(B, -1, H, W).clone(memory_format=torch.channels_last)
         for row, taps, result in _blocks(places, T, _places(y)):
             result.addmm_(row, taps.t())
         return y

@@ -175,8 +175,8 @@ def learn(
     context, _ = precision(amp, torch.device("cpu"))
     optimizer.zero_grad()
     x, count = preprocess(images), len(labels)
-    by_margins = loss is not cross_entropy and not needs_every_image(model)
-    if by_margins and is_time_to_look(update, learner.share):
+    is_due = loss is not cross_entropy and is_time_to_look(update, learner.share)
+    if is_due and not needs_every_image(model):
         ((x, labels),), _, learner.share = teaching(model, [(x, labels)], context)
     with context:
         scores = model(x)
