@@ -10,8 +10,9 @@ __all__ = ['PRECISIONS', 'IMITATED', 'PROBE_SIZES', 'PROBE_LIMIT', 'CPU_SIZES', 
            'TextbookCapsules', 'usual_model', 'usual_epoch', 'make_row', 'add_floors', 'Contestant', 'in_own_process',
            'alternate', 'routing_contestants', 'usual_pairs', 'equal_pairs', 'routing_rows', 'OurWork', 'our_network',
            'UsualWork', 'usual_network', 'network_contestants', 'rows_of_times', 'network_rows', 'peak_memory',
-           'memory_rows', 'head_memory', 'head_time', 'free_memory', 'growth', 'plot_growth', 'table', 'plot_rows',
-           'part_names', 'Measuring', 'benchmark', 'BenchmarkConfig', 'main']
+           'memory_rows', 'rows_to_train', 'train_row', 'train_rows', 'head_memory', 'head_time', 'free_memory',
+           'growth', 'plot_growth', 'table', 'plot_rows', 'part_names', 'Measuring', 'benchmark', 'BenchmarkConfig',
+           'main']
 
 # %% ../nbs/42_benchmark.ipynb #d416d3f5
 import ctypes
@@ -25,7 +26,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
@@ -53,9 +54,10 @@ from .data import Digits, Splits
 from .inspection import trace_layers
 from .machine import compile_network, environment, keep_freed_memory, pick_device, shows_bars
 from .network import CapsNet
-from .run import TrainState
+from .run import TrainState, read_result
 from .sources import load_data
 from .step import train_step
+from .study import ROWS, Row, one_device, run_to_end
 from .training import predict
 from .variants import NETWORKS, PAPER_NETWORKS
 
@@ -428,12 +430,12 @@ class Contestant(NamedTuple):
     what: str # `routing`, `textbook`, `step`, `epoch` or `inference`
     gradient: str # Through which routing iterations: `last` or `all`
     precision: str = "float32"
-    compiled: bool = False # By `torch.compile`?
+    way: str = "" # `compiled` by `torch.compile`, `graphed` as a CUDA graph; else eager
 
     @property
     def form(self) -> str:
         "What it is, as rows of routing say it."
-        return f"{self.what} compiled" if self.compiled else self.what
+        return f"{self.what} {self.way}".strip()
 
 # %% ../nbs/42_benchmark.ipynb #379cf830
 GRADIENTS = {"last": True, "all": False}                           # through which iterations, and `detach`
@@ -522,10 +524,22 @@ def _compiles(what, run):
     return True
 
 # %% ../nbs/42_benchmark.ipynb #a4262b8b
-def _both_ways(form, u, W, dv, detach):
+def _both_ways(form, u, W, dv):
     "A form of routing, forward and backward"
-    v = form(u, W, 3, detach)
-    return torch.autograd.grad(v, (u, W), dv)
+    return torch.autograd.grad(form(u, W), (u, W), dv)
+
+# %% ../nbs/42_benchmark.ipynb #x143313537
+def _ways(name, routed, u, W, compiled):
+    "A form of routing as it is, and compiled where that can be done; on a GPU then as a CUDA graph, too"
+    ways = {"": routed}
+    if not compiled:
+        return ways
+    fast = torch.compile(routed, dynamic=False)
+    if _compiles(name, lambda: fast(u, W)):
+        ways["compiled"] = fast
+    if u.is_cuda:
+        ways["graphed"] = torch.cuda.make_graphed_callables(routed, (u, W))
+    return ways
 
 # %% ../nbs/42_benchmark.ipynb #bf70d2cc
 def routing_contestants(
@@ -541,16 +555,11 @@ def routing_contestants(
     u.requires_grad_()
     dv = torch.randn(B, 10, 16, device=device)
     name, form = ("routing", dynamic_routing) if ours else ("textbook", textbook)
-    forms = {False: form}
-    if compiled:
-        fast = torch.compile(form, dynamic=False)
-        if _compiles(name, lambda: fast(u, W)):
-            forms[True] = fast
     found = {}
-    for is_compiled, f in forms.items():
-        for gradient, detach in GRADIENTS.items():
-            contestant = Contestant(name, gradient, compiled=is_compiled)
-            found[contestant] = partial(_both_ways, f, u, W, dv, detach)
+    for gradient, detach in GRADIENTS.items():
+        routed = partial(form, iterations=3, detach=detach)
+        for way, run in _ways(name, routed, u, W, compiled).items():
+            found[Contestant(name, gradient, way=way)] = partial(_both_ways, run, u, W, dv)
     return found
 
 # %% ../nbs/42_benchmark.ipynb #c24274e9
@@ -571,7 +580,10 @@ def equal_pairs(
     "What is compared with the same gradient on both sides."
     pairs = []
     for mine in ours:
-        pairs += [(mine, other) for other in peer if other.gradient == mine.gradient]
+        for other in peer:
+            both_graphed = (mine.way == "graphed") == (other.way == "graphed")
+            if other.gradient == mine.gradient and both_graphed:
+                pairs.append((mine, other))
     return pairs
 
 # %% ../nbs/42_benchmark.ipynb #09ce3898
@@ -660,14 +672,17 @@ class OurWork:
 # %% ../nbs/42_benchmark.ipynb #1d24eb4a
 def _compiled_steps(work, contexts):
     "Steps of the same network by `torch.compile`, in each precision; none without a C++ compiler"
-    network = compile_network(work.state.model)
-    first = partial(work.step, nullcontext(), network=network)
-    if not _compiles(work.state.config.model, first):
-        return {}
-    found = {}
-    for precision, context in contexts.items():
-        contestant = Contestant("step", "last", precision, compiled=True)
-        found[contestant] = partial(work.step, context, network=network)
+    model, found = work.state.model, {}
+    ways, (x, _) = {"compiled": compile_network(model)}, work.batch
+    if x.is_cuda:
+        ways["graphed"] = compile_network(model, graphs=True)
+    for way, network in ways.items():
+        first = partial(work.step, nullcontext(), network=network)
+        if not _compiles(work.state.config.model, first):
+            return {}
+        for precision, context in contexts.items():
+            contestant = Contestant("step", "last", precision, way)
+            found[contestant] = partial(work.step, context, network=network)
     return found
 
 # %% ../nbs/42_benchmark.ipynb #d55a4775
@@ -769,14 +784,15 @@ def _step_rows(name, precision, ours, peer, more):
     "A training step beside the usual one, beside that with our gradient, and compiled beside itself"
     title = f"{name} training step {SHORT[precision]}"
     plain = ours[Contestant("step", "last", precision)]
-    fast = ours.get(Contestant("step", "last", precision, compiled=True))
     usual = peer[Contestant("step", "all")]
     like_ours = peer[Contestant("step", "last")]
     more = dict(more, images=32)
     rows = [make_row(title, plain, usual, peer_name="usual", **more),
             make_row(title, plain, like_ours, peer_name="usual, gradient through last", **more)]
-    if fast:
-        rows.append(make_row(f"{title} compiled", fast, plain, peer_name="ours, eager", **more))
+    for way in ("compiled", "graphed"):
+        fast = ours.get(Contestant("step", "last", precision, way))
+        if fast:
+            rows.append(make_row(f"{title} {way}", fast, plain, peer_name="ours, eager", **more))
     return rows
 
 # %% ../nbs/42_benchmark.ipynb #a003bed2
@@ -921,6 +937,47 @@ def _memory_row(name, ours, peer):
                 ratio_to_peer=peer_middle/middle, spread=[low, high], peer_spread=[peer_low, peer_high],
                 peer_name="usual", images=32, rounds=3)
 
+# %% ../nbs/42_benchmark.ipynb #x77010002
+def rows_to_train(
+    name:str, # `alexcapsnet` or `rescapsnet`
+    device:torch.device # To measure
+) -> list[Row]: # What is trained
+    "Two epochs in float32; on a GPU two compiled ones as well, and then the paper's runs in fp16."
+    plain = Row(one_device(name, 2, "off"), f"{name} fp32")
+    if device.type != "cuda":
+        return [plain]
+    fast = Row(one_device(name, 2, "bf16", compile=True), f"{name} bf16, compiled")
+    rows = [plain, fast]
+    for row in (ROWS[f"{name}-single"], ROWS[f"{name}-ddp"]):
+        config = replace(row.config, amp="fp16")
+        rows.append(Row(config, f"{name} fp16, {config.processes} x {config.accum} batches", row.paper))
+    return rows
+
+# %% ../nbs/42_benchmark.ipynb #x77010003
+def train_row(
+    row:Row, # What is trained
+    device:torch.device, # Where
+    data:str # As for `train`
+) -> dict: # title, seconds of the quickest epoch of 60,000 images, epochs, test accuracy and the paper's
+    "Train from the start to the end; raises `UsageError` where that failed."
+    with tempfile.TemporaryDirectory() as folder:
+        options = RunOptions(data=data, out=Path(folder), device=str(device))
+        run_to_end(row.title, row.config, options)
+        run = read_result(Path(folder)/"results.json")
+    seconds = min(epoch["seconds"] for epoch in run["history"])
+    part = 60_000/run["data"]["train"]
+    accuracy = run["test"]["accuracy"]
+    return dict(title=row.title, seconds=part*seconds, epochs=row.config.epochs, accuracy=accuracy, paper=row.paper)
+
+# %% ../nbs/42_benchmark.ipynb #x77010004
+def train_rows(
+    name:str, # `alexcapsnet` or `rescapsnet`
+    device:torch.device, # Where
+    data:str # As for `train`
+) -> list[dict]: # From `train_row`
+    "All that is trained of a network; raises `UsageError`."
+    return [train_row(row, device, data) for row in rows_to_train(name, device)]
+
 # %% ../nbs/42_benchmark.ipynb #b4bf744f
 GROWTH = {
     "batch": (8, 16, 32, 64, 128),
@@ -1056,13 +1113,26 @@ def _cells(r):
     ours, peer, ratio = f"{r['ours']:,.2f}", f"{r['peer']:,.2f}", f"{r['ratio_to_peer']:.1f}"
     return [r["name"], ours, peer, r["peer_name"], floor, r["unit"], ratio, share]
 
+# %% ../nbs/42_benchmark.ipynb #x90154004
+_RUN_COLUMNS = "whole run", "s an epoch of 60,000", "epochs", "test accuracy, %", "the paper's, %"
+
+def _run_cells(run):
+    "A whole run, to read"
+    paper = f"{100*run['paper']:.2f}" if run["paper"] else ""
+    seconds, accuracy = f"{run['seconds']:.2f}", f"{100*run['accuracy']:.2f}"
+    return [run["title"], seconds, str(run["epochs"]), accuracy, paper]
+
 # %% ../nbs/42_benchmark.ipynb #fd972e1e
 def table(
     result:dict # As in `benchmark.json`
 ) -> str: # Markdown
-    "The rows, to read, and the precisions that were left out."
+    "The rows, to read, whole runs, and the precisions that were left out."
     lines = [_cells(r) for r in result["rows"]]
     text = _markdown(_COLUMNS, lines)
+    runs = result.get("runs")                                # which older results have not
+    if runs:
+        lines = [_run_cells(run) for run in runs]
+        text += f"\n\n{_markdown(_RUN_COLUMNS, lines)}"
     imitated = result.get("imitated")                        # results of version 0.1 have all precisions
     if imitated:
         text += f"\n\nOnly imitated by this machine, and left out: {', '.join(imitated)}."
@@ -1098,8 +1168,8 @@ QUICK_ROUTING_SIZES = [(16, 4)]
 EPOCH_BATCHES = dict(alexcapsnet=16, rescapsnet=3)                   # in the part of an epoch that is timed
 
 # %% ../nbs/42_benchmark.ipynb #64a4b7ed
-def _jobs(device, data, quick, precisions, rounds):
-    "What to do, by name: each gives rows, but the last what `growth` gives"
+def _jobs(device, data, source, quick, precisions, rounds):
+    "What to do, by name: each gives rows, those of whole runs what `train_rows` gives, the last what `growth` does"
     sizes = QUICK_ROUTING_SIZES if quick else ROUTING_SIZES
     names = PAPER_NETWORKS[:1] if quick else PAPER_NETWORKS
     compiled, jobs = not quick, {}
@@ -1109,6 +1179,7 @@ def _jobs(device, data, quick, precisions, rounds):
         batches = 1 if quick else EPOCH_BATCHES[name]
         jobs[name] = partial(network_rows, device, name, data, batches, compiled, rounds, precisions)
         jobs[f"{name}-memory"] = partial(memory_rows, device, name, data)
+        jobs[f"{name}-runs"] = partial(train_rows, name, device, source)
     grown = dict(batch=(2, 4)) if quick else GROWTH
     return jobs | dict(growth=partial(growth, device, grown, min(rounds, 3)))
 
@@ -1116,7 +1187,13 @@ def part_names(
     quick:bool=False # Of the small benchmark?
 ) -> list[str]:
     "The parts of the benchmark, in their order."
-    return list(_jobs(None, None, quick, (), 1))
+    return list(_jobs(None, None, "", quick, (), 1))
+
+def _kind(name):
+    "Where in the result a part is"
+    if name.endswith("-runs"):
+        return "runs"
+    return "growth" if name == "growth" else "rows"
 
 # %% ../nbs/42_benchmark.ipynb #c7407e88
 def _best(measured):
@@ -1142,26 +1219,28 @@ class Measuring:
     def __init__(self,
         device:torch.device, # To measure
         folder:Path, # Gets NAME.json for each part
+        source:str="embedded", # Of the data, as for `train`
         quick:bool=False # Fewer sizes and rounds, for tests
     ):
         self.device, self.folder, self.quick = device, folder, quick
         self.imitated = imitated_precisions(device)
         self.precisions = tuple(p for p in PRECISIONS if p not in self.imitated)
-        self.jobs = _jobs(device, load_data(), quick, self.precisions, 1 if quick else 5)
+        data, rounds = load_data(source), 1 if quick else 5
+        self.jobs = _jobs(device, data, source, quick, self.precisions, rounds)
         self.environment = environment(device)
-        self.about = self.environment | dict(quick=quick)
+        self.about = self.environment | dict(data=source, quick=quick)
         self.rates = None                                        # when last measured
 
     def measure(self,
         name:str # Of a part
-    ) -> dict: # Its rows (or growth), the rates before and after, its seconds, and the circumstances
+    ) -> dict: # What its job gives, the rates before and after, its seconds, and the circumstances
         "Measure a part, and write it."
         before = self.rates or floors(self.device, self.precisions, self.quick)
         start = time.perf_counter()
         found = self.jobs[name]()
         seconds = time.perf_counter() - start
         self.rates = after = floors(self.device, self.precisions, self.quick)
-        if name != "growth":
+        if _kind(name) == "rows":
             best = _best([before, after])
             found = [add_floors(row, best) for row in found]
         part = dict(name=name, found=found, rates=[before, after], seconds=seconds, about=self.about)
@@ -1172,13 +1251,14 @@ class Measuring:
 def benchmark(
     device:torch.device, # To measure
     folder:Path, # Keeps each part
+    source:str="embedded", # Of the data, as for `train`
     quick:bool=False, # Fewer sizes and rounds, for tests
     again:tuple[str, ...]=(), # Parts that are measured anew, and then no others; none: all that are missing
     progress:bool=True # Show a bar, and a line for each part?
-) -> dict: # `rows`, `imitated`, `floors` (the best), `floors_each` (around each part), `growth` and the environment
+) -> dict: # `rows`, `runs`, `growth`, `imitated`, `floors` (the best), `floors_each` (around parts), the environment
     "Measure what is missing; about ten minutes on two cores for everything."
     keep_freed_memory()
-    measuring, parts = Measuring(device, folder, quick), []
+    measuring, parts = Measuring(device, folder, source, quick), []
     silent = not (progress and shows_bars())
     bar = tqdm(measuring.jobs, "benchmark", leave=False, disable=silent)
     for name in bar:
@@ -1194,12 +1274,14 @@ def benchmark(
 # %% ../nbs/42_benchmark.ipynb #x145090227
 def _together(parts, measuring):
     "The result of some parts"
-    grown = [part["found"] for part in parts if part["name"] == "growth"]
-    rows = [row for part in parts if part["name"] != "growth" for row in part["found"]]
+    result = dict(rows=[], runs=[], growth={})
+    for part in parts:
+        kind = _kind(part["name"])
+        result[kind] = part["found"] if kind == "growth" else result[kind] + part["found"]
     rates = [rates for part in parts for rates in part["rates"]]
-    found = dict(rows=rows, imitated=measuring.imitated, floors=_best(rates), floors_each=rates,
-                 growth=grown[0] if grown else {}, seconds={part["name"]: part["seconds"] for part in parts})
-    return found | measuring.environment
+    seconds = {part["name"]: part["seconds"] for part in parts}
+    result |= dict(imitated=measuring.imitated, floors=_best(rates), floors_each=rates, seconds=seconds)
+    return result | measuring.environment
 
 # %% ../nbs/42_benchmark.ipynb #a680560d
 @dataclass(frozen=True)
@@ -1210,6 +1292,7 @@ class BenchmarkConfig(Options):
     out: Path = same(RunOptions, "out", default=Path("runs/benchmark"),
                      help="gets a file for each part, benchmark.json, benchmark.png and growth.png")
     device: str = same(RunOptions, "device", help="auto, cpu, cuda, ...")
+    data: str = same(RunOptions, "data")
     quick: bool = option(False, "small sizes, one network, one round: a test of the benchmark, not a measurement")
 
     def __post_init__(self):
@@ -1232,7 +1315,7 @@ def _run_benchmark(config, command):
     config.out.mkdir(parents=True, exist_ok=True)
     tempfile.TemporaryFile(dir=config.out).close()                       # better now than in ten minutes
     date = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
-    result = dict(command=command, date=date) | benchmark(device, config.out, config.quick, config.parts)
+    result = dict(command=command, date=date) | benchmark(device, config.out, config.data, config.quick, config.parts)
     path = config.out/"benchmark.json"
     text = json.dumps(result, indent=1)
     write_atomic(path, text.encode())

@@ -75,10 +75,12 @@ def use_threads(
 
 # %% ../nbs/32_machine.ipynb #00da748a
 def compile_network(
-    model:CapsNet # From `create_network`
+    model:CapsNet, # From `create_network`
+    graphs:bool=False # On a GPU, record what it launches as CUDA graphs?
 ) -> nn.Module: # The same weights, by `torch.compile`
     "A network compiled in the layout that it names; left to itself the compiler lays convolutions out anew."
-    return torch.compile(model, options=dict(layout_optimization=False))
+    options = {"layout_optimization": False, "triton.cudagraphs": graphs}
+    return torch.compile(model, options=options)
 
 # %% ../nbs/32_machine.ipynb #30b150a7
 def keep_freed_memory():

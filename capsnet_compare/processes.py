@@ -21,15 +21,21 @@ import torch.distributed as dist
 from .config import UsageError
 
 # %% ../nbs/35_processes.ipynb #5115b79b
-_NAMES = dict(RANK=0, WORLD_SIZE=1, LOCAL_RANK=0)                # what a launcher says, and what holds without one
+# What a launcher says, and what holds without one.
+_NAMES = dict(RANK=0, WORLD_SIZE=1, LOCAL_RANK=0, LOCAL_WORLD_SIZE=1)
 
 # %% ../nbs/35_processes.ipynb #113f2d2e
+def _gpus():
+    "GPUs that are asked for on this machine, at least one"
+    return max(1, torch.cuda.device_count())
+
 @dataclass(frozen=True)
 class Ranks:
     "This process among those of the run."
     rank: int = 0 # Its number; rank 0 writes and speaks
     size: int = 1 # Of how many
-    local: int = 0 # Its number on its own machine, and that of its GPU
+    local: int = 0 # Its number on its own machine
+    here: int = 1 # Processes on that machine, as far as the launcher says
 
     @classmethod
     def launched(cls) -> "Ranks":
@@ -37,13 +43,18 @@ class Ranks:
         try:
             numbers = [int(os.environ.get(name, default)) for name, default in _NAMES.items()]
             ranks = cls(*numbers)
-            if not (0 <= ranks.rank < ranks.size and ranks.local >= 0):
+            if not (0 <= ranks.rank < ranks.size and ranks.local >= 0 and ranks.here >= 1):
                 raise ValueError
             return ranks
         except ValueError:
             found = ", ".join(os.environ.get(name, "none") for name in _NAMES)
             raise UsageError(f"{', '.join(_NAMES)}: expected a rank below the number of processes, "
                              f"found {found}") from None
+
+    @property
+    def gpu(self) -> int:
+        "The number of its GPU, shared where there are fewer than processes."
+        return self.local % _gpus()
 
     def add_up(self, x:torch.Tensor) -> torch.Tensor:
         "The sum over all processes, the same bits on each; in place."
@@ -152,7 +163,8 @@ def backend(
     "What the processes talk through."
     if ranks.size == 1:
         return "none"
-    return "nccl" if device.type == "cuda" else "gloo"
+    has_own_gpu = device.type == "cuda" and ranks.here <= _gpus()
+    return "nccl" if has_own_gpu else "gloo"
 
 # %% ../nbs/35_processes.ipynb #f6a8e7a5
 def start_group(
@@ -160,7 +172,7 @@ def start_group(
     device:torch.device, # Of this process
     timeout:float # Seconds that any exchange may take before it is an error
 ):
-    "Start the process group: NCCL on GPUs, gloo on CPUs; raises `UsageError`, `PeerError`."
+    "Start the process group; raises `UsageError`, `PeerError`."
     if ranks.size == 1:
         return
     host, port = _meeting_place()

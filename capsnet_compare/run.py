@@ -643,7 +643,7 @@ def _device(options, ranks):
     cuda = options.device == "cuda"
     if options.device == "auto":
         cuda = torch.cuda.is_available()
-    device = pick_device(f"cuda:{ranks.local}" if cuda else options.device)
+    device = pick_device(f"cuda:{ranks.gpu}" if cuda else options.device)
     if ranks.size > 1 and device.type not in ("cpu", "cuda"):
         raise ValueError(f"device: expected cpu or cuda with several processes, found {device}")
     return device

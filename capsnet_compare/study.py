@@ -6,10 +6,10 @@
 __all__ = ['PAPER_ROWS', 'AUTHORS_ROWS', 'CHANGED_ROWS', 'ROUNDING_ROWS', 'BATCH_ROWS', 'BEST_ROWS', 'CONTROL_ROWS', 'TRIED_ROWS',
            'ROWS', 'Row', 'one_device', 'two_devices', 'authors', 'changed', 'gathered', 'all_updates', 'is_rescapsnet',
            'few_name', 'few_title', 'few_epochs', 'few_epoch_rows', 'improved', 'paper_network', 'study_command',
-           'summarise_run', 'pack_weights', 'launch_command', 'run_row', 'percent', 'paper_percent', 'confusion_of',
-           'by_epoch', 'valid_after', 'StudyRuns', 'mean_difference', 'predicted_digits', 'compare_runs', 'holm',
-           'right_images', 'interval_over_both', 'load_runs', 'spread', 'plot_accuracies', 'plot_band', 'table',
-           'Folded', 'row_names', 'StudyConfig', 'main']
+           'summarise_run', 'pack_weights', 'launch_command', 'run_to_end', 'run_row', 'percent', 'paper_percent',
+           'confusion_of', 'by_epoch', 'valid_after', 'StudyRuns', 'mean_difference', 'predicted_digits',
+           'compare_runs', 'holm', 'right_images', 'interval_over_both', 'load_runs', 'spread', 'plot_accuracies',
+           'plot_band', 'table', 'Folded', 'row_names', 'StudyConfig', 'main']
 
 # %% ../nbs/41_study.ipynb #37689528
 import json
@@ -365,6 +365,19 @@ def launch_command(
     run = ["-m", "capsnet_compare.ddp_train", *arguments(config), *arguments(options)]
     return [sys.executable, *launcher, *run]
 
+# %% ../nbs/41_study.ipynb #x178251932
+def run_to_end(
+    name:str, # What an error calls the run
+    config:TrainConfig, # Of the run
+    options:RunOptions # Where it reads and writes
+):
+    "Run, or go on with it, in processes of its own; raises `UsageError` where it failed, and says how."
+    subprocess.run(launch_command(config, options))
+    status = dict(state="not begun", message="") | read_status(options.out)
+    if status["state"] != "finished":
+        found = f"found one that is {status['state']} ({status['message']})"
+        raise UsageError(f"{name}: expected a finished run in {options.out}, {found}")
+
 # %% ../nbs/41_study.ipynb #ff3342e5
 def run_row(
     name:str, # Of the row
@@ -377,11 +390,7 @@ def run_row(
     config = replace(row.config, seed=seed)
     folder = out/f"{name}-{seed}"
     options = RunOptions(data=data, out=folder, all_images=row.all_images)
-    subprocess.run(launch_command(config, options))
-    status = dict(state="not begun", message="") | read_status(folder)
-    if status["state"] != "finished":
-        found = f"found one that is {status['state']} ({status['message']})"
-        raise UsageError(f"{name}, seed {seed}: expected a finished run in {folder}, {found}")
+    run_to_end(f"{name}, seed {seed}", config, options)
     return summarise_run(name, seed, folder, load_data(data), out)
 
 # %% ../nbs/41_study.ipynb #fd998c53
