@@ -4,28 +4,29 @@
 
 # %% auto #0
 __all__ = ['PRECISIONS', 'IMITATED', 'PROBE_SIZES', 'PROBE_LIMIT', 'CPU_SIZES', 'GPU_SIZES', 'QUICK_SIZES', 'GRADIENTS', 'SHORT',
-           'GROWTH', 'ROUTING_SIZES', 'QUICK_ROUTING_SIZES', 'EPOCH_BATCHES', 'seconds_of', 'measure', 'quickest',
-           'is_imitated', 'probe_product', 'probe_convolution', 'probe', 'imitated_precisions', 'RateSizes', 'floors',
-           'routing_arithmetic', 'routing_floor', 'real_multiply_adds', 'step_floor', 'textbook', 'UsualDigits',
-           'TextbookCapsules', 'usual_model', 'usual_epoch', 'make_row', 'add_floors', 'Contestant', 'in_own_process',
-           'alternate', 'routing_contestants', 'usual_pairs', 'equal_pairs', 'routing_rows', 'OurWork', 'our_network',
-           'UsualWork', 'usual_network', 'network_contestants', 'rows_of_times', 'network_rows', 'peak_memory',
-           'memory_rows', 'rows_to_train', 'train_row', 'train_rows', 'head_memory', 'head_time', 'free_memory',
-           'growth', 'plot_growth', 'table', 'plot_rows', 'part_names', 'Measuring', 'benchmark', 'BenchmarkConfig',
-           'main']
+           'QUICK', 'GROWTH', 'ROUTING_SIZES', 'QUICK_ROUTING_SIZES', 'EPOCH_BATCHES', 'seconds_of', 'measure',
+           'quickest', 'is_imitated', 'probe_product', 'probe_convolution', 'probe', 'imitated_precisions', 'RateSizes',
+           'floors', 'routing_arithmetic', 'routing_floor', 'real_multiply_adds', 'step_floor', 'textbook',
+           'UsualDigits', 'TextbookCapsules', 'usual_model', 'usual_epoch', 'make_row', 'add_floors', 'Contestant',
+           'in_own_process', 'alternate', 'routing_contestants', 'usual_pairs', 'equal_pairs', 'routing_rows',
+           'OurWork', 'our_network', 'UsualWork', 'usual_network', 'network_contestants', 'rows_of_times',
+           'network_rows', 'peak_memory', 'memory_rows', 'rows_to_train', 'train_row', 'train_rows',
+           'everyday_commands', 'time_command', 'everyday', 'head_memory', 'head_time', 'free_memory', 'growth',
+           'plot_growth', 'table', 'plot_rows', 'part_names', 'Measuring', 'benchmark', 'BenchmarkConfig', 'main']
 
 # %% ../nbs/42_benchmark.ipynb #d416d3f5
 import ctypes
 import gc
 import json
 import shlex
+import subprocess
 import sys
 import tempfile
 import textwrap
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_all_start_methods, get_context
@@ -49,7 +50,7 @@ from tqdm.auto import tqdm
 from .augmentation import Preprocess, training_batches
 from .capsules import ClassCapsules, dynamic_routing, margin_loss, squash
 from .checkpoint import write_atomic
-from .config import Options, RunOptions, TrainConfig, option, parse, run_command, same
+from .config import Options, RunOptions, TrainConfig, UsageError, option, parse, run_command, same
 from .data import Digits, Splits
 from .inspection import trace_layers
 from .machine import compile_network, environment, keep_freed_memory, pick_device, shows_bars
@@ -876,9 +877,9 @@ def _gpu_peak(run, device):
     return float(torch.cuda.max_memory_allocated(device) - before)
 
 # %% ../nbs/42_benchmark.ipynb #96b84906
-def _high_water():
-    "The process's high-water mark, bytes"
-    for line in Path("/proc/self/status").read_text().splitlines():
+def _high_water(process="self"):
+    "A process's high-water mark, bytes; none where it has ended"
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
         if line.startswith("VmHWM"):
             _, kibibytes, _ = line.split()
             return 1024.*int(kibibytes)
@@ -937,17 +938,28 @@ def _memory_row(name, ours, peer):
                 ratio_to_peer=peer_middle/middle, spread=[low, high], peer_spread=[peer_low, peer_high],
                 peer_name="usual", images=32, rounds=3)
 
+# %% ../nbs/42_benchmark.ipynb #x113499554
+_FAST = dict(schedule="cosine", weight_decay=.01)
+_SMALL_DIGITS = dict(batch_size=64, lr=2e-3, rotation=0., margin=29)
+QUICK = { # What learns soon, and how long it needs
+    "alexcapsnet to 98 %": one_device("alexcapsnet", 6, "bf16", batch_size=128, lr=2e-3, rotation=0., **_FAST),
+    "alexcapsnet to 99 %": one_device("alexcapsnet", 16, "bf16", batch_size=128, lr=3e-3, zoom=.1, bend=2., **_FAST),
+    "rescapsnet to 98 %": one_device("rescapsnet-middle", 1, "bf16", **_SMALL_DIGITS, **_FAST),
+    "rescapsnet to 99 %": one_device("rescapsnet-middle", 2, "bf16", **_SMALL_DIGITS, **_FAST)}
+
 # %% ../nbs/42_benchmark.ipynb #x77010002
 def rows_to_train(
     name:str, # `alexcapsnet` or `rescapsnet`
-    device:torch.device # To measure
+    device:torch.device, # To measure
+    images:int # To train on; from 50,000 on a CPU has the time for what reaches 98 and 99 % alone
 ) -> list[Row]: # What is trained
-    "Two epochs in float32; on a GPU two compiled ones as well, and then the paper's runs in fp16."
+    "Two epochs in float32, or what learns soon; on a GPU both, two compiled ones and the paper's runs in fp16."
     plain = Row(one_device(name, 2, "off"), f"{name} fp32")
+    soon = [Row(config, title) for title, config in QUICK.items() if title.startswith(name)]
     if device.type != "cuda":
-        return [plain]
-    fast = Row(one_device(name, 2, "bf16", compile=True), f"{name} bf16, compiled")
-    rows = [plain, fast]
+        return soon if images >= 50_000 else [plain]
+    rows = [plain, *soon]
+    rows.append(Row(one_device(name, 2, "bf16", compile=True), f"{name} bf16, compiled"))
     for row in (ROWS[f"{name}-single"], ROWS[f"{name}-ddp"]):
         config = replace(row.config, amp="fp16")
         rows.append(Row(config, f"{name} fp16, {config.processes} x {config.accum} batches", row.paper))
@@ -958,25 +970,81 @@ def train_row(
     row:Row, # What is trained
     device:torch.device, # Where
     data:str # As for `train`
-) -> dict: # title, seconds of the quickest epoch of 60,000 images, epochs, test accuracy and the paper's
+) -> dict: # title, seconds of the quickest epoch of 60,000 images, epochs, accuracy, the paper's, whole: all seconds
     "Train from the start to the end; raises `UsageError` where that failed."
+    start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         options = RunOptions(data=data, out=Path(folder), device=str(device))
         run_to_end(row.title, row.config, options)
+        whole = time.perf_counter() - start
         run = read_result(Path(folder)/"results.json")
     seconds = min(epoch["seconds"] for epoch in run["history"])
     part = 60_000/run["data"]["train"]
     accuracy = run["test"]["accuracy"]
-    return dict(title=row.title, seconds=part*seconds, epochs=row.config.epochs, accuracy=accuracy, paper=row.paper)
+    return dict(title=row.title, seconds=part*seconds, epochs=row.config.epochs, accuracy=accuracy, paper=row.paper,
+                whole=whole)
 
 # %% ../nbs/42_benchmark.ipynb #x77010004
 def train_rows(
     name:str, # `alexcapsnet` or `rescapsnet`
     device:torch.device, # Where
-    data:str # As for `train`
+    data:str, # As for `train`
+    images:int # To train on
 ) -> list[dict]: # From `train_row`
     "All that is trained of a network; raises `UsageError`."
-    return [train_row(row, device, data) for row in rows_to_train(name, device)]
+    return [train_row(row, device, data) for row in rows_to_train(name, device, images)]
+
+# %% ../nbs/42_benchmark.ipynb #x82927454
+_FIRST_ANSWER = """
+from capsnet_compare.alexcapsnet import AlexCapsNet
+from capsnet_compare.data import load_embedded
+AlexCapsNet.from_pretrained().classify(load_embedded().test.images[:10])
+"""
+
+def everyday_commands(
+    out:Path, # Folder for what they write
+    device:torch.device, # Where the main command computes
+    quick:bool=False # Only those of seconds
+) -> dict[str, list[str]]: # What Python is given, by what is told of it
+    "What one types most."
+    command = ["-m", "capsnet_compare"]
+    found = {
+        "help": [*command, "--help"],
+        "help of a subcommand": [*command, "train", "--help"],
+        "load a trained network, name ten digits": ["-c", _FIRST_ANSWER]}
+    if not quick:
+        found["the main command"] = [*command, "--device", str(device), "--out", str(out)]
+    return found
+
+# %% ../nbs/42_benchmark.ipynb #x110259382
+def time_command(
+    name:str, # What is told of it
+    arguments:list[str] # Of Python
+) -> dict: # name, seconds, and mib: the most memory, none where the system does not tell
+    "Run a command in a process of its own; raises `UsageError` where it fails."
+    start, most = time.perf_counter(), 0
+    with subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL) as process:
+        try:
+            while process.poll() is None:
+                with suppress(OSError):
+                    most = _high_water(process.pid) or most
+                time.sleep(.01)
+        finally:
+            process.kill()                                         # if we are interrupted; else it has ended
+    seconds = time.perf_counter() - start
+    if process.returncode:
+        raise UsageError(f"{shlex.join(arguments)}: expected exit code 0, found {process.returncode}")
+    return dict(name=name, seconds=seconds, mib=most/2**20 if most else None)
+
+# %% ../nbs/42_benchmark.ipynb #x159467129
+def everyday(
+    device:torch.device, # Where the main command computes
+    quick:bool=False # Only what takes seconds
+) -> list[dict]: # From `time_command`
+    "Time the everyday commands."
+    with tempfile.TemporaryDirectory() as folder:
+        commands = everyday_commands(Path(folder), device, quick)
+        return [time_command(name, arguments) for name, arguments in commands.items()]
 
 # %% ../nbs/42_benchmark.ipynb #b4bf744f
 GROWTH = {
@@ -1114,13 +1182,20 @@ def _cells(r):
     return [r["name"], ours, peer, r["peer_name"], floor, r["unit"], ratio, share]
 
 # %% ../nbs/42_benchmark.ipynb #x90154004
-_RUN_COLUMNS = "whole run", "s an epoch of 60,000", "epochs", "test accuracy, %", "the paper's, %"
+_RUN_COLUMNS = "whole run", "s an epoch of 60,000", "epochs", "s in all", "test accuracy, %", "the paper's, %"
 
 def _run_cells(run):
     "A whole run, to read"
     paper = f"{100*run['paper']:.2f}" if run["paper"] else ""
-    seconds, accuracy = f"{run['seconds']:.2f}", f"{100*run['accuracy']:.2f}"
-    return [run["title"], seconds, str(run["epochs"]), accuracy, paper]
+    seconds, whole, accuracy = f"{run['seconds']:.2f}", f"{run['whole']:.0f}", f"{100*run['accuracy']:.2f}"
+    return [run["title"], seconds, str(run["epochs"]), whole, accuracy, paper]
+
+_EVERYDAY_COLUMNS = "everyday", "s", "most memory, MiB"
+
+def _everyday_cells(took):
+    "An everyday command, to read"
+    mib = f"{took['mib']:.0f}" if took["mib"] else ""
+    return [took["name"], f"{took['seconds']:.1f}", mib]
 
 # %% ../nbs/42_benchmark.ipynb #fd972e1e
 def table(
@@ -1133,6 +1208,10 @@ def table(
     if runs:
         lines = [_run_cells(run) for run in runs]
         text += f"\n\n{_markdown(_RUN_COLUMNS, lines)}"
+    everyday = result.get("everyday")                        # likewise
+    if everyday:
+        lines = [_everyday_cells(took) for took in everyday]
+        text += f"\n\n{_markdown(_EVERYDAY_COLUMNS, lines)}"
     imitated = result.get("imitated")                        # results of version 0.1 have all precisions
     if imitated:
         text += f"\n\nOnly imitated by this machine, and left out: {', '.join(imitated)}."
@@ -1168,8 +1247,8 @@ QUICK_ROUTING_SIZES = [(16, 4)]
 EPOCH_BATCHES = dict(alexcapsnet=16, rescapsnet=3)                   # in the part of an epoch that is timed
 
 # %% ../nbs/42_benchmark.ipynb #64a4b7ed
-def _jobs(device, data, source, quick, precisions, rounds):
-    "What to do, by name: each gives rows, those of whole runs what `train_rows` gives, the last what `growth` does"
+def _jobs(device, data, source, images, quick, precisions, rounds):
+    "What to do, by name: each gives rows, the other kinds what their functions say"
     sizes = QUICK_ROUTING_SIZES if quick else ROUTING_SIZES
     names = PAPER_NETWORKS[:1] if quick else PAPER_NETWORKS
     compiled, jobs = not quick, {}
@@ -1179,7 +1258,8 @@ def _jobs(device, data, source, quick, precisions, rounds):
         batches = 1 if quick else EPOCH_BATCHES[name]
         jobs[name] = partial(network_rows, device, name, data, batches, compiled, rounds, precisions)
         jobs[f"{name}-memory"] = partial(memory_rows, device, name, data)
-        jobs[f"{name}-runs"] = partial(train_rows, name, device, source)
+        jobs[f"{name}-runs"] = partial(train_rows, name, device, source, images)
+    jobs["everyday"] = partial(everyday, device, quick)
     grown = dict(batch=(2, 4)) if quick else GROWTH
     return jobs | dict(growth=partial(growth, device, grown, min(rounds, 3)))
 
@@ -1187,13 +1267,13 @@ def part_names(
     quick:bool=False # Of the small benchmark?
 ) -> list[str]:
     "The parts of the benchmark, in their order."
-    return list(_jobs(None, None, "", quick, (), 1))
+    return list(_jobs(None, None, "", 0, quick, (), 1))
 
 def _kind(name):
     "Where in the result a part is"
     if name.endswith("-runs"):
         return "runs"
-    return "growth" if name == "growth" else "rows"
+    return name if name in ("everyday", "growth") else "rows"
 
 # %% ../nbs/42_benchmark.ipynb #c7407e88
 def _best(measured):
@@ -1207,9 +1287,10 @@ def _best(measured):
 # %% ../nbs/42_benchmark.ipynb #e5592ff0
 def _kept(path, about):
     "A part that was measured before under the same circumstances, or nothing"
+    changed = str(about.get("commit")).endswith("*")             # files, since the commit: nobody knows which
     try:
         part = json.loads(path.read_text())
-        return part if part["about"] == about else None
+        return part if part["about"] == about and not changed else None
     except (OSError, ValueError, LookupError, TypeError):
         return None
 
@@ -1226,9 +1307,9 @@ class Measuring:
         self.imitated = imitated_precisions(device)
         self.precisions = tuple(p for p in PRECISIONS if p not in self.imitated)
         data, rounds = load_data(source), 1 if quick else 5
-        self.jobs = _jobs(device, data, source, quick, self.precisions, rounds)
+        self.jobs = _jobs(device, data, source, len(data.train), quick, self.precisions, rounds)
         self.environment = environment(device)
-        self.about = self.environment | dict(data=source, quick=quick)
+        self.about = self.environment | dict(data=source, quick=quick, imitated=self.imitated)
         self.rates = None                                        # when last measured
 
     def measure(self,
@@ -1255,8 +1336,8 @@ def benchmark(
     quick:bool=False, # Fewer sizes and rounds, for tests
     again:tuple[str, ...]=(), # Parts that are measured anew, and then no others; none: all that are missing
     progress:bool=True # Show a bar, and a line for each part?
-) -> dict: # `rows`, `runs`, `growth`, `imitated`, `floors` (the best), `floors_each` (around parts), the environment
-    "Measure what is missing; about ten minutes on two cores for everything."
+) -> dict: # `rows`, `runs`, `everyday`, `growth`, `imitated`, `floors` and `floors_each`, the environment
+    "Measure what is missing."
     keep_freed_memory()
     measuring, parts = Measuring(device, folder, source, quick), []
     silent = not (progress and shows_bars())
@@ -1269,12 +1350,16 @@ def benchmark(
             if progress:
                 tqdm.write(f"{name}: {part['seconds']:.0f} s")
         parts += [part] if part else []
+    there = {part["name"] for part in parts}
+    missing = [name for name in measuring.jobs if name not in there]
+    if missing and progress:
+        tqdm.write(f"not measured under these circumstances, and not shown: {', '.join(missing)}")
     return _together(parts, measuring)
 
 # %% ../nbs/42_benchmark.ipynb #x145090227
 def _together(parts, measuring):
     "The result of some parts"
-    result = dict(rows=[], runs=[], growth={})
+    result = dict(rows=[], runs=[], everyday=[], growth={})
     for part in parts:
         kind = _kind(part["name"])
         result[kind] = part["found"] if kind == "growth" else result[kind] + part["found"]
@@ -1313,7 +1398,7 @@ def _run_benchmark(config, command):
     "Measure, write and print what a `BenchmarkConfig` asks for; raises `UsageError`, `OSError`"
     device = pick_device(config.device)
     config.out.mkdir(parents=True, exist_ok=True)
-    tempfile.TemporaryFile(dir=config.out).close()                       # better now than in ten minutes
+    tempfile.TemporaryFile(dir=config.out).close()                       # better now than at the end
     date = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
     result = dict(command=command, date=date) | benchmark(device, config.out, config.data, config.quick, config.parts)
     path = config.out/"benchmark.json"

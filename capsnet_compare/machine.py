@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['KINDS', 'pick_device', 'default_threads', 'use_threads', 'compile_network', 'keep_freed_memory', 'processor',
-           'imitates_bf16', 'commit', 'environment', 'shows_bars']
+           'imitates_bf16', 'warn_of_bf16', 'commit', 'environment', 'shows_bars']
 
 # %% ../nbs/32_machine.ipynb #c102e84a
 import ctypes
@@ -115,6 +115,16 @@ def imitates_bf16(
 ) -> bool: # Of a processor that does not tell its instructions nothing is said
     "Does a processor with these vector instructions have none for bfloat16?"
     return "(avx2" in name and "bf16" not in name
+
+# %% ../nbs/32_machine.ipynb #x236046627
+def warn_of_bf16(
+    amp:str, # Precision that is asked for: `off`, `fp16` or `bf16`
+    about:dict # From `environment`
+):
+    "Print a line where bfloat16 is asked of a processor that only imitates it."
+    if amp == "bf16" and about["device"] == "cpu" and imitates_bf16(about["device_name"]):
+        print(f"bf16: expected instructions for it, found none in {about['device_name']}: "
+              "much slower than --amp off", flush=True)
 
 # %% ../nbs/32_machine.ipynb #32348ee6
 def _git(*words):

@@ -26,7 +26,7 @@ _NAMES = dict(RANK=0, WORLD_SIZE=1, LOCAL_RANK=0, LOCAL_WORLD_SIZE=1)
 
 # %% ../nbs/35_processes.ipynb #113f2d2e
 def _gpus():
-    "GPUs that are asked for on this machine, at least one"
+    "GPUs that this process can see; one where it asks on behalf of another machine"
     return max(1, torch.cuda.device_count())
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ from .checkpoint import CheckpointError, RunFolder, read_checkpoint, read_file, 
 from .checkpoint import checkpoint_path, find_checkpoint, keep_checkpoint, trim_metrics
 from .config import LAUNCHER, SCHEDULES, RunOptions, TrainConfig, UsageError
 from .data import Digits, Splits
-from .machine import environment, imitates_bf16, keep_freed_memory, pick_device, shows_bars
+from .machine import environment, keep_freed_memory, pick_device, shows_bars, warn_of_bf16
 from .machine import use_threads
 from .network import Card, CapsNet, create_network
 from .pretrained import answer_threshold, card_of_checkpoint, final_weights, load_network, save_network
@@ -643,9 +643,9 @@ def _device(options, ranks):
     cuda = options.device == "cuda"
     if options.device == "auto":
         cuda = torch.cuda.is_available()
+    if ranks.size > 1 and options.device not in ("auto", "cpu", "cuda"):
+        raise ValueError(f"device: expected auto, cpu or cuda with several processes, found {options.device}")
     device = pick_device(f"cuda:{ranks.gpu}" if cuda else options.device)
-    if ranks.size > 1 and device.type not in ("cpu", "cuda"):
-        raise ValueError(f"device: expected cpu or cuda with several processes, found {device}")
     return device
 
 # %% ../nbs/37_run.ipynb #7cab0f9e
@@ -707,9 +707,7 @@ def _announce(state, about, folder, path):
           f"precision {c.amp}; seed {c.seed}; {folder.path}", flush=True)
     if path is None and state.said:
         print(state.said, flush=True)
-    if c.amp == "bf16" and about["device"] == "cpu" and imitates_bf16(about["device_name"]):
-        print(f"bf16: expected instructions for it, found none in {about['device_name']}: "
-              "much slower than --amp off", flush=True)
+    warn_of_bf16(c.amp, about)
     if about["steps_per_epoch"] < FEW_UPDATES:
         smaller = "--accum 1" if c.accum > 1 else "a smaller --batch-size"
         print(f"few updates an epoch: for so few images take {smaller} or more --epochs", flush=True)

@@ -152,7 +152,7 @@ def teaching(
     for x, labels in window:
         with context:
             lengths = model(x)
-        has_loss = margin_loss(lengths, labels, reduction="none") > 0
+        has_loss = margin_loss(lengths, labels, reduction="none") != 0    # NaN is one, and will be noticed
         if not has_loss.any():
             has_loss[0] = True                             # no batch is left empty
         passed += int((~has_loss).sum())

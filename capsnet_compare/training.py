@@ -17,7 +17,7 @@ from torch.optim.lr_scheduler import LambdaLR
 from .augmentation import Preprocess, make_loader, training_batches
 from .capsules import margin_loss
 from .data import Digits, Splits
-from .network import CapsNet
+from .network import CapsNet, fold_normalisation
 
 # %% ../nbs/05_training.ipynb #70e1f21b
 class NonFiniteError(ArithmeticError):
@@ -57,14 +57,13 @@ def predict(
     model:nn.Module, # Left in the mode in which it came
     preprocess:Preprocess, # The network's
     digits:Digits, # On the model's device
-    batch_size:int=32 # Images at a time; the result does not depend on it
+    batch_size:int=128 # Images at a time; but for rounding the result does not depend on it
 ) -> torch.Tensor: # Lengths of the class capsules, float [N, K], on the CPU
     "The class scores of every image, in order."
     training = model.training
-    model.eval()
-    lengths = []
+    answering, lengths = fold_normalisation(model.eval()), []
     for images, _, _ in make_loader(digits, batch_size):
-        lengths.append(model(preprocess(images)))
+        lengths.append(answering(preprocess(images)))
     model.train(training)
     return torch.cat(lengths).float().cpu()
 

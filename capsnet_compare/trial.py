@@ -24,7 +24,7 @@ import numpy as np
 import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from .arms import ARMS, BACKBONES, arm_network, cross_entropy
+from .arms import ARMS, BACKBONES, arm_network
 from .attacks import right_under_attack
 from .augmentation import Preprocess, add_noise, epoch_order
 from .capsules import ClassCapsules
@@ -35,7 +35,7 @@ from .couplings import OTHER_COUPLINGS, accuracy_with, measure_couplings
 from .data import Digits, Splits
 from .decoder import train_decoder
 from .examination import DIRECTIONS, NOISES, readable
-from .machine import environment, keep_freed_memory
+from .machine import environment, keep_freed_memory, warn_of_bf16
 from .network import CapsNet
 from .sources import load_data
 from .step import is_time_to_look, needs_every_image, precision, teaching
@@ -175,7 +175,7 @@ def learn(
     context, _ = precision(amp, torch.device("cpu"))
     optimizer.zero_grad()
     x, count = preprocess(images), len(labels)
-    is_due = loss is not cross_entropy and is_time_to_look(update, learner.share)
+    is_due = loss is ARMS["routed"].loss and is_time_to_look(update, learner.share)
     if is_due and not needs_every_image(model):
         ((x, labels),), _, learner.share = teaching(model, [(x, labels)], context)
     with context:
@@ -499,6 +499,9 @@ def _go_on(learner, path, identity):
     content = read_checkpoint(path)
     if content["identity"] != identity:
         raise CheckpointError(f"{path}: expected a checkpoint of {identity}, found one of {content['identity']}")
+    missing = sorted(learner.state_dict().keys() - content["state"].keys())
+    if missing:
+        raise CheckpointError(f"{path}: expected a checkpoint of this version, found no {', '.join(missing)} in it")
     learner.load_state_dict(content["state"])
 
 # %% ../nbs/48_trial.ipynb #34e0af67
@@ -587,7 +590,7 @@ def run_trial(
     return found
 
 # %% ../nbs/48_trial.ipynb #7e005cdb
-_FILE = {"trial", "task", "backbone", "arm", "seed", "updates", "history", "tests", "versions"}
+_FILE = {"trial", "task", "backbone", "arm", "seed", "amp", "updates", "data", "history", "tests", "versions"}
 
 def _read_trial(path):
     "A trial's file; raises `UsageError` where it is none"
@@ -643,21 +646,34 @@ class TrialConfig(Options):
         return [Trial(task, backbone, arm, seed, self.amp, self.updates) for task, backbone, seed, arm in every
                 if arm != "cnn" or backbone == "alexcapsnet"]
 
+# %% ../nbs/48_trial.ipynb #x232333877
+def _is_done(trial, data, path):
+    "Is there a file of this trial? Raises `UsageError` where it is of another"
+    if not path.exists():
+        return False
+    found = _read_trial(path)
+    there = dict(amp=found["amp"], updates=found["updates"], data=found["data"]["digest"])
+    asked = dict(amp=trial.amp, updates=trial.learned.updates, data=data.digest())
+    if there != asked:
+        raise UsageError(f"{path}: expected a trial with {asked}, found one with {there}")
+    return True
+
 # %% ../nbs/48_trial.ipynb #ce2da4dc
 def _run_trials(asked):
     "Run what a `TrialConfig` names; raises `UsageError`, `DataError`, `CheckpointError`, `NonFiniteError`, `OSError`"
     keep_freed_memory()
     asked.out.mkdir(parents=True, exist_ok=True)
     load_trials(asked.out)                                     # a damaged file is found before hours of training
+    warn_of_bf16(asked.amp, environment(torch.device("cpu")))
     loaded = {}
     for trial in asked.trials():
         path = asked.out/f"{trial.name}.json"
         source = asked.data or TASKS[trial.task].source
-        if path.exists():
-            print(f"{path} is there already", flush=True)
-            continue
         if source not in loaded:
             loaded[source] = load_data(source)
+        if _is_done(trial, loaded[source], path):
+            print(f"{path} is there already", flush=True)
+            continue
         found = run_trial(trial, loaded[source], asked.out)
         accuracy = found["tests"]["test"]["accuracy"]
         print(f"{trial.name}: test accuracy {accuracy:.4f}; {path}", flush=True)
