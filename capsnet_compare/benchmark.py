@@ -942,7 +942,7 @@ def _memory_row(name, ours, peer):
 _FAST = dict(schedule="cosine", weight_decay=.01)
 _SMALL_DIGITS = dict(batch_size=64, lr=2e-3, rotation=0., margin=29)
 QUICK = { # What learns soon, and how long it needs
-    "alexcapsnet to 98 %": one_device("alexcapsnet", 6, "bf16", batch_size=128, lr=2e-3, rotation=0., **_FAST),
+    "alexcapsnet to 98 %": one_device("alexcapsnet", 7, "bf16", batch_size=128, lr=3e-3, rotation=5., **_FAST),
     "alexcapsnet to 99 %": one_device("alexcapsnet", 16, "bf16", batch_size=128, lr=3e-3, zoom=.1, bend=2., **_FAST),
     "rescapsnet to 98 %": one_device("rescapsnet-middle", 1, "bf16", **_SMALL_DIGITS, **_FAST),
     "rescapsnet to 99 %": one_device("rescapsnet-middle", 2, "bf16", **_SMALL_DIGITS, **_FAST)}
