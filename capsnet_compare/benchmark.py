@@ -582,8 +582,8 @@ def equal_pairs(
     pairs = []
     for mine in ours:
         for other in peer:
-            both_graphed = (mine.way == "graphed") == (other.way == "graphed")
-            if other.gradient == mine.gradient and both_graphed:
+            alike = (mine.way == "graphed") == (other.way == "graphed")
+            if other.gradient == mine.gradient and alike:
                 pairs.append((mine, other))
     return pairs
 
@@ -674,7 +674,8 @@ class OurWork:
 def _compiled_steps(work, contexts):
     "Steps of the same network by `torch.compile`, in each precision; none without a C++ compiler"
     model, found = work.state.model, {}
-    ways, (x, _) = {"compiled": compile_network(model)}, work.batch
+    ways = {"compiled": compile_network(model)}
+    x, _ = work.batch
     if x.is_cuda:
         ways["graphed"] = compile_network(model, graphs=True)
     for way, network in ways.items():
@@ -988,11 +989,12 @@ def train_row(
 def train_rows(
     name:str, # `alexcapsnet` or `rescapsnet`
     device:torch.device, # Where
-    data:str, # As for `train`
-    images:int # To train on
+    source:str, # Of the data, as for `train`
+    data:Splits # The same
 ) -> list[dict]: # From `train_row`
     "All that is trained of a network; raises `UsageError`."
-    return [train_row(row, device, data) for row in rows_to_train(name, device, images)]
+    rows = rows_to_train(name, device, len(data.train))
+    return [train_row(row, device, source) for row in rows]
 
 # %% ../nbs/42_benchmark.ipynb #x82927454
 _FIRST_ANSWER = """
@@ -1204,14 +1206,12 @@ def table(
     "The rows, to read, whole runs, and the precisions that were left out."
     lines = [_cells(r) for r in result["rows"]]
     text = _markdown(_COLUMNS, lines)
-    runs = result.get("runs")                                # which older results have not
-    if runs:
-        lines = [_run_cells(run) for run in runs]
-        text += f"\n\n{_markdown(_RUN_COLUMNS, lines)}"
-    everyday = result.get("everyday")                        # likewise
-    if everyday:
-        lines = [_everyday_cells(took) for took in everyday]
-        text += f"\n\n{_markdown(_EVERYDAY_COLUMNS, lines)}"
+    more = dict(runs=(_RUN_COLUMNS, _run_cells), everyday=(_EVERYDAY_COLUMNS, _everyday_cells))
+    for kind, (columns, cells) in more.items():
+        found = result.get(kind)                             # which older results have not
+        if found:
+            lines = [cells(one) for one in found]
+            text += f"\n\n{_markdown(columns, lines)}"
     imitated = result.get("imitated")                        # results of version 0.1 have all precisions
     if imitated:
         text += f"\n\nOnly imitated by this machine, and left out: {', '.join(imitated)}."
@@ -1247,7 +1247,7 @@ QUICK_ROUTING_SIZES = [(16, 4)]
 EPOCH_BATCHES = dict(alexcapsnet=16, rescapsnet=3)                   # in the part of an epoch that is timed
 
 # %% ../nbs/42_benchmark.ipynb #64a4b7ed
-def _jobs(device, data, source, images, quick, precisions, rounds):
+def _jobs(device, data, source, quick, precisions, rounds):
     "What to do, by name: each gives rows, the other kinds what their functions say"
     sizes = QUICK_ROUTING_SIZES if quick else ROUTING_SIZES
     names = PAPER_NETWORKS[:1] if quick else PAPER_NETWORKS
@@ -1258,7 +1258,7 @@ def _jobs(device, data, source, images, quick, precisions, rounds):
         batches = 1 if quick else EPOCH_BATCHES[name]
         jobs[name] = partial(network_rows, device, name, data, batches, compiled, rounds, precisions)
         jobs[f"{name}-memory"] = partial(memory_rows, device, name, data)
-        jobs[f"{name}-runs"] = partial(train_rows, name, device, source, images)
+        jobs[f"{name}-runs"] = partial(train_rows, name, device, source, data)
     jobs["everyday"] = partial(everyday, device, quick)
     grown = dict(batch=(2, 4)) if quick else GROWTH
     return jobs | dict(growth=partial(growth, device, grown, min(rounds, 3)))
@@ -1267,7 +1267,7 @@ def part_names(
     quick:bool=False # Of the small benchmark?
 ) -> list[str]:
     "The parts of the benchmark, in their order."
-    return list(_jobs(None, None, "", 0, quick, (), 1))
+    return list(_jobs(None, None, "", quick, (), 1))
 
 def _kind(name):
     "Where in the result a part is"
@@ -1307,7 +1307,7 @@ class Measuring:
         self.imitated = imitated_precisions(device)
         self.precisions = tuple(p for p in PRECISIONS if p not in self.imitated)
         data, rounds = load_data(source), 1 if quick else 5
-        self.jobs = _jobs(device, data, source, len(data.train), quick, self.precisions, rounds)
+        self.jobs = _jobs(device, data, source, quick, self.precisions, rounds)
         self.environment = environment(device)
         self.about = self.environment | dict(data=source, quick=quick, imitated=self.imitated)
         self.rates = None                                        # when last measured

@@ -645,8 +645,7 @@ def _device(options, ranks):
         cuda = torch.cuda.is_available()
     if ranks.size > 1 and options.device not in ("auto", "cpu", "cuda"):
         raise ValueError(f"device: expected auto, cpu or cuda with several processes, found {options.device}")
-    device = pick_device(f"cuda:{ranks.gpu}" if cuda else options.device)
-    return device
+    return pick_device(f"cuda:{ranks.gpu}" if cuda else options.device)
 
 # %% ../nbs/37_run.ipynb #7cab0f9e
 def _prepare(config, options, ranks, data):
