@@ -27,6 +27,11 @@ def log_gap(
     return wrong.log() - right.log()
 
 # %% ../nbs/28_attacks.ipynb #dc38d754
+@torch.no_grad()
+def _errs(scores_of, x, labels):
+    "Where a network errs, bool [B]"
+    return log_gap(scores_of(x), labels) > 0
+
 def attack(
     scores_of:Callable[[torch.Tensor], torch.Tensor], # From images in [0, 1], float [B, C, H, W], to scores [B, K]
     x:torch.Tensor, # Images in [0, 1], float [B, C, H, W]
@@ -37,19 +42,23 @@ def attack(
 ) -> torch.Tensor: # bool [B]: did the network err, at the start or after any step?
     "Change images within a reach so that a network errs (Goodfellow et al. 2015; Madry et al. 2018)."
     low, high = (x - strength).clamp(min=0), (x + strength).clamp(max=1)
-    size, moved = strength, x
+    size, moved = strength, x.clone()
     if steps > 1:
         size = 2.5*strength/steps
         generator = torch.Generator().manual_seed(seed)
         start = torch.rand(x.shape, generator=generator).to(x)
         moved = low + start*(high - low)
-    fooled = log_gap(scores_of(x), labels) > 0
+    fooled = _errs(scores_of, x, labels)
     for _ in range(steps):
-        moved = moved.detach().requires_grad_()
-        gap = log_gap(scores_of(moved), labels)
-        gradient, = torch.autograd.grad(gap.sum(), moved)
-        moved = (moved + size*gradient.sign()).detach().clamp(low, high)
-        fooled |= log_gap(scores_of(moved), labels) > 0
+        left, = torch.where(~fooled)
+        if not len(left):
+            break
+        here, own = moved[left].requires_grad_(), labels[left]
+        gap = log_gap(scores_of(here), own)
+        gradient, = torch.autograd.grad(gap.sum(), here)
+        there = here.detach() + size*gradient.sign()
+        moved[left] = there.clamp(low[left], high[left])
+        fooled[left] = _errs(scores_of, moved[left], own)
     return fooled
 
 # %% ../nbs/28_attacks.ipynb #fe6eed37

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import nn
 from tqdm.auto import trange
 
+from .augmentation import Preprocess
 from .data import Digits
 from .network import CapsNet
 
@@ -45,11 +46,13 @@ class Decoder(nn.Module):
 @torch.no_grad()
 def all_poses(
     model:CapsNet, # From `from_pretrained`
-    digits:Digits # Whose images go through it
+    images:torch.Tensor, # That go through it, uint8 [n, H, W]
+    preprocess:Preprocess|None=None # The network's; none: that of its card
 ) -> torch.Tensor: # Float [n, K, D]
     "The class capsules of many images."
-    batches = digits.images.split(32)
-    return torch.cat([model.poses(model.preprocess(images)) for images in batches])
+    preprocess = preprocess or model.preprocess
+    batches = map(preprocess, images.split(32))
+    return torch.cat([model.poses(x) for x in batches])
 
 # %% ../nbs/25_decoder.ipynb #1867c829
 def train_decoder(

@@ -47,7 +47,7 @@ def train_decoders(
     "A decoder for each network, with weights that half precision holds, so that its file is small."
     decoders = {}
     for title, model in networks.items():
-        decoder = train_decoder(all_poses(model, digits), digits, progress=False)
+        decoder = train_decoder(all_poses(model, digits.images), digits, progress=False)
         decoders[title] = decoder.half().float()
     return decoders
 

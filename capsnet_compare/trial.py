@@ -33,8 +33,8 @@ from .checkpoint import write_checkpoint
 from .config import Options, RunOptions, TrainConfig, UsageError, option, parse, run_command, same
 from .couplings import OTHER_COUPLINGS, accuracy_with, measure_couplings
 from .data import Digits, Splits
-from .decoder import train_decoder
-from .examination import DIRECTIONS, NOISES, readable
+from .decoder import all_poses, train_decoder
+from .examination import DIRECTIONS, NOISES, moved_inputs, readable
 from .machine import environment, keep_freed_memory, warn_of_bf16
 from .network import CapsNet
 from .sources import load_data
@@ -274,11 +274,6 @@ TURNS = tuple(sign*angle for angle in (15, 30, 45, 60, 75, 90) for sign in (1, -
 STEPS = range(1, 9) # pixels, in four directions
 STRENGTHS = (.05, .1, .2, .3) # of attacks, of white
 
-def _moved_inputs(preprocess, images, degrees=0., right=0., down=0.):
-    "Inputs of images that are all moved alike"
-    moves = torch.tensor([[degrees, 0., right, down]])
-    return preprocess(images, moves.expand(len(images), 4))
-
 def _noisy_inputs(preprocess, images, deviation):
     "Inputs of images with noise"
     return preprocess(add_noise(images, deviation))
@@ -286,10 +281,10 @@ def _noisy_inputs(preprocess, images, deviation):
 # %% ../nbs/48_trial.ipynb #e8e304ce
 def _disturbances():
     "By family: what makes inputs, of a preprocessing and images"
-    turned = [partial(_moved_inputs, degrees=angle) for angle in TURNS]
+    turned = [partial(moved_inputs, degrees=angle) for angle in TURNS]
     shifted = []
     for step, (x, y) in product(STEPS, DIRECTIONS):
-        shift = partial(_moved_inputs, right=step*x, down=step*y)
+        shift = partial(moved_inputs, right=step*x, down=step*y)
         shifted.append(shift)
     noisy = [partial(_noisy_inputs, deviation=deviation) for deviation in NOISES if deviation]
     return dict(turned=turned, shifted=shifted, noisy=noisy)
@@ -413,19 +408,11 @@ def _examined(name, model, preprocess, digits):
     return found
 
 # %% ../nbs/48_trial.ipynb #740bc8a5
-@torch.no_grad()
-def _poses(model, preprocess, images):
-    "The class capsules of images, float [n, K, D]"
-    found = []
-    for some in images.split(100):
-        found.append(model.poses(preprocess(some)))
-    return torch.cat(found)
-
 def _posed_pairs(model, preprocess, digits, seed, count):
     "Pairs and their labels; for each single digit the class capsules of its pair"
     rng = np.random.default_rng(seed)
     single, labels, _ = pairs(digits, rng, np.arange(count))
-    poses = _poses(model, preprocess, together(single))
+    poses = all_poses(model, together(single), preprocess)
     return single, labels, poses.repeat_interleave(2, dim=0)
 
 # %% ../nbs/48_trial.ipynb #d8a41c7e
