@@ -155,8 +155,9 @@ def family(
     "All numbers of one question on one backbone."
     lines = [compare_arms(trials, number, backbone, other) for number in NUMBERS]
     lines = [line for line in lines if line]
-    corrected = holm([line["p"] for line in lines])
-    for line, p in zip(lines, corrected, strict=True):
+    missing = [1.]*(len(NUMBERS) - len(lines))
+    corrected = holm([line["p"] for line in lines] + missing)
+    for line, p in zip(lines, corrected, strict=False):
         line["corrected"] = float(p)
         line["verdict"] = _verdict(line)
     return lines

@@ -646,6 +646,12 @@ def _is_done(trial, data, path):
     return True
 
 # %% ../nbs/48_trial.ipynb #ce2da4dc
+def _refuse_digits(task, data):
+    "Raise `UsageError` where a task of other images is to learn digits"
+    wanted = TASKS[task].source
+    if wanted != "mnist" and data.kind == "digit":
+        raise UsageError(f"--data: expected images like those of {wanted} for {task}, found {data.source}")
+
 def _run_trials(asked):
     "Run what a `TrialConfig` names; raises `UsageError`, `DataError`, `CheckpointError`, `NonFiniteError`, `OSError`"
     keep_freed_memory()
@@ -658,6 +664,7 @@ def _run_trials(asked):
         source = asked.data or TASKS[trial.task].source
         if source not in loaded:
             loaded[source] = load_data(source)
+        _refuse_digits(trial.task, loaded[source])
         if _is_done(trial, loaded[source], path):
             print(f"{path} is there already", flush=True)
             continue
