@@ -26,12 +26,13 @@ def log_gap(
     wrong = scores.scatter(1, own, 0).amax(dim=1)
     return wrong.log() - right.log()
 
-# %% ../nbs/28_attacks.ipynb #dc38d754
+# %% ../nbs/28_attacks.ipynb #x28errs01
 @torch.no_grad()
 def _errs(scores_of, x, labels):
     "Where a network errs, bool [B]"
     return log_gap(scores_of(x), labels) > 0
 
+# %% ../nbs/28_attacks.ipynb #dc38d754
 def attack(
     scores_of:Callable[[torch.Tensor], torch.Tensor], # From images in [0, 1], float [B, C, H, W], to scores [B, K]
     x:torch.Tensor, # Images in [0, 1], float [B, C, H, W]
@@ -57,8 +58,8 @@ def attack(
         gap = log_gap(scores_of(here), own)
         gradient, = torch.autograd.grad(gap.sum(), here)
         there = here.detach() + size*gradient.sign()
-        moved[left] = there.clamp(low[left], high[left])
-        fooled[left] = _errs(scores_of, moved[left], own)
+        there = there.clamp(low[left], high[left])
+        moved[left], fooled[left] = there, _errs(scores_of, there, own)
     return fooled
 
 # %% ../nbs/28_attacks.ipynb #fe6eed37

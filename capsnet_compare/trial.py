@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from math import cos, isfinite, pi
 from pathlib import Path
@@ -645,30 +645,35 @@ def _is_done(trial, data, path):
         raise UsageError(f"{path}: expected a trial with {asked}, found one with {there}")
     return True
 
-# %% ../nbs/48_trial.ipynb #ce2da4dc
+# %% ../nbs/48_trial.ipynb #x48data01
 def _refuse_digits(task, data):
     "Raise `UsageError` where a task of other images is to learn digits"
     wanted = TASKS[task].source
     if wanted != "mnist" and data.kind == "digit":
         raise UsageError(f"--data: expected images like those of {wanted} for {task}, found {data.source}")
 
+def _load_for_tasks(asked):
+    "The data of each task, before hours of training; raises `UsageError`, `DataError`"
+    load, data = cache(load_data), {}
+    for task in asked.tasks:
+        data[task] = load(asked.data or TASKS[task].source)
+        _refuse_digits(task, data[task])
+    return data
+
+# %% ../nbs/48_trial.ipynb #ce2da4dc
 def _run_trials(asked):
     "Run what a `TrialConfig` names; raises `UsageError`, `DataError`, `CheckpointError`, `NonFiniteError`, `OSError`"
     keep_freed_memory()
     asked.out.mkdir(parents=True, exist_ok=True)
     load_trials(asked.out)                                     # a damaged file is found before hours of training
     warn_of_bf16(asked.amp, environment(torch.device("cpu")))
-    loaded = {}
+    data = _load_for_tasks(asked)
     for trial in asked.trials():
         path = asked.out/f"{trial.name}.json"
-        source = asked.data or TASKS[trial.task].source
-        if source not in loaded:
-            loaded[source] = load_data(source)
-        _refuse_digits(trial.task, loaded[source])
-        if _is_done(trial, loaded[source], path):
+        if _is_done(trial, data[trial.task], path):
             print(f"{path} is there already", flush=True)
             continue
-        found = run_trial(trial, loaded[source], asked.out)
+        found = run_trial(trial, data[trial.task], asked.out)
         accuracy = found["tests"]["test"]["accuracy"]
         print(f"{trial.name}: test accuracy {accuracy:.4f}; {path}", flush=True)
 
