@@ -30,7 +30,6 @@ UNWANTED = {
 SHELVES = "20134"                                          # their first digits, the lowest first
 REACHES_UP = {"network": {"pretrained", "classify"}}       # from a method, when it is called
 SCREEN_COLUMNS, SCREEN_LINES = 100, 40
-SUBCOMMANDS = ("", "compare", "train", "study", "trial", "benchmark", "classify", "export")
 
 
 def check(condition, what):
@@ -126,7 +125,8 @@ def ask_for_help(subcommand):
 
 def check_help():
     "Each subcommand has help; that of the whole command loads nothing heavy."
-    for subcommand in SUBCOMMANDS:
+    commands = importlib.import_module(f"{package}.config").COMMANDS
+    for subcommand in ("", *commands):
         ask_for_help(subcommand)
     command = [sys.executable, "-X", "importtime", "-m", package, "--help"]
     trace = subprocess.run(command, capture_output=True, text=True).stderr

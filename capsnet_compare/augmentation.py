@@ -106,7 +106,7 @@ class Preprocess:
         standardise:bool, # To zero mean and unit variance over the training split, without margins? Else stay in [0, 1]
         margin:int=0 # Of background on each side, pixels of the input, less than half of it
     ) -> "Preprocess":
-        "The preprocessing of one network, its two numbers taken from the training images alone."
+        "The preprocessing of one network, its numbers those of the training images; raises `ValueError`, `DataError`."
         if not 0 <= 2*margin < size:
             raise ValueError(f"margin: expected from 0 to less than half of {size}, found {margin}")
         if not standardise:

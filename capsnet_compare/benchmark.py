@@ -52,7 +52,7 @@ from .capsules import ClassCapsules, dynamic_routing, margin_loss, squash
 from .checkpoint import write_atomic
 from .config import Options, RunOptions, TrainConfig, UsageError, option, parse, run_command, same
 from .data import Digits, Splits
-from .inspection import trace_layers
+from .inspection import totals, trace_layers
 from .machine import compile_network, environment, keep_freed_memory, pick_device, shows_bars
 from .network import CapsNet
 from .run import TrainState, read_result
@@ -261,7 +261,7 @@ def _counted(model, size):
     for module in model.modules():
         if isinstance(module, nn.Conv2d):
             hooks.append(module.register_forward_hook(note))
-    count = sum(layer.multiply_adds for layer in trace_layers(model, size))
+    _, count = totals(trace_layers(model, size))
     for hook in hooks:
         hook.remove()
     return count, sides

@@ -95,8 +95,8 @@ def dynamic_routing(
     W:torch.Tensor, # Transformations, float [d, N, K, D]
     iterations:int=3, # Number of routing iterations, at least 1
     detach:bool=True # Gradient through the last iteration only? Else through all
-) -> torch.Tensor: # Class capsules v, float [B, K, D], of length below 1
-    "Route input capsules to class capsules by agreement (Sabour et al. 2017, procedure 1)."
+) -> torch.Tensor: # Class capsules v, float [B, K, D], of length at most 1
+    "Routing by agreement (Sabour et al. 2017, procedure 1); raises `ValueError` where shapes do not fit."
     for step in routing_iterations(u, W, iterations, detach):
         _, _, v = step
     return v
@@ -149,7 +149,7 @@ class PrimaryCapsules(nn.Module):
     def forward(self,
         x:torch.Tensor # Feature map, float [B, in_channels, H, W]
     ) -> torch.Tensor: # Capsules u, float [B, C*H'*W', d], ordered by capsule, row, column; as precise as the weights
-        "Capsules of length below 1."
+        "Capsules of length at most 1."
         x = self.convolve(x)
         x = x.unflatten(1, (self.capsules, self.dim))              # [B, C, d, H', W']
         u = x.permute(0, 1, 3, 4, 2).flatten(1, 3)
@@ -179,7 +179,7 @@ def margin_loss(
     lambda_:float=.5, # Weight of the absent classes
     reduction:str="mean" # Over the images: `mean`, `sum` or `none`
 ) -> torch.Tensor: # Float [], or [B] for `none`
-    "Margin loss (Sabour et al. 2017, equation 4), summed over classes; averaged or summed over images, or neither."
+    "Margin loss (Sabour et al. 2017, equation 4), summed over classes; raises `ValueError` where labels do not fit."
     if reduction not in ("mean", "sum", "none"):
         raise ValueError(f"reduction: expected mean, sum or none, found {reduction}")
     present = _present(labels, lengths)
@@ -226,7 +226,7 @@ class ClassCapsules(nn.Module):
 
     def forward(self,
         u:torch.Tensor # Input capsules, float [B, N, d]
-    ) -> torch.Tensor: # Class capsules v, float [B, K, D], of length below 1
+    ) -> torch.Tensor: # Class capsules v, float [B, K, D], of length at most 1
         "Route, in the precision of the weights even under autocast, and never in half precision."
         dtype = torch.promote_types(self.W.dtype, torch.float32)
         with full_precision(u):

@@ -165,7 +165,7 @@ def read_status(
     "What `status.json` says."
     try:
         return dict(json.loads((folder/"status.json").read_text()))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return {}
 
 # %% ../nbs/33_checkpoint.ipynb #e0b48ddf
@@ -182,10 +182,9 @@ class RunFolder:
     "A run's folder, for one process at a time: a context manager."
     def __init__(self,
         path:Path, # Made if need be
-        tensorboard:bool=False, # Write event files, too?
-        command:str="ddp_train" # In whose name warnings are said
+        tensorboard:bool=False # Write event files, too?
     ):
-        self.path, self.command = Path(path), command
+        self.path = Path(path)
         self.board, self.writer = None, _event_writer() if tensorboard else None
         self.launch = launch_identity()
         self.accepted = None             # the launch whose options were last found good
@@ -216,6 +215,8 @@ class RunFolder:
             message = "stopped at --max-steps"
         with suppress(OSError):
             self.status(state, code, message)
+        if self.board:
+            self.board.close()
         self.lock.release()
 
     def status(self, state:str, code:int|None=None, message:str=""):
@@ -247,10 +248,10 @@ def checkpoint_path(
 
 # %% ../nbs/33_checkpoint.ipynb #9ca6b78a
 def checkpoints(
-    folder:RunFolder
+    folder:Path # Of a run
 ) -> list[Path]: # The oldest first
     "The checkpoints of a folder that the run itself named."
-    return sorted(folder.path.glob(f"checkpoint-{'[0-9]'*9}.pt"))
+    return sorted(folder.glob(f"checkpoint-{'[0-9]'*9}.pt"))
 
 # %% ../nbs/33_checkpoint.ipynb #415b3594
 def _newest_whole(folder, found):
@@ -261,7 +262,7 @@ def _newest_whole(folder, found):
         except CheckpointError as e:
             if path == found[0]:
                 raise
-            complain(folder.command, f"{e}; the one before it is tried")
+            complain("ddp_train", f"{e}; the one before it is tried")
     return None, None
 
 # %% ../nbs/33_checkpoint.ipynb #23a2be5a
@@ -282,7 +283,7 @@ def find_checkpoint(
     choice:str # `auto`, `none` or the path of a checkpoint
 ) -> tuple[dict|None, Path|None]: # Its content and path; none to begin anew
     "The checkpoint to go on from; raises `CheckpointError`, `UsageError`."
-    found = checkpoints(folder)
+    found = checkpoints(folder.path)
     started_again = folder.launch and folder.launch == folder.accepted
     if choice == "auto" or found and started_again:
         return _newest_whole(folder, found)
@@ -304,7 +305,7 @@ def keep_checkpoint(
     write_checkpoint(path, content)
     others = [p for p in folder.kept if p != path]
     folder.kept = [*others[-1:], path]
-    for old in checkpoints(folder):
+    for old in checkpoints(folder.path):
         if old not in folder.kept:
             old.unlink()
 
@@ -319,12 +320,12 @@ def _still_valid(line, step, epochs):
 
 # %% ../nbs/33_checkpoint.ipynb #b199e0cf
 def trim_metrics(
-    folder:RunFolder, # Its `metrics.jsonl` is rewritten
+    folder:Path, # Of a run; its `metrics.jsonl` is rewritten
     step:int, # Updates done
     epochs:int # Epochs done
 ):
     "Drop lines of updates and epochs that are still to come."
-    file = folder.path/"metrics.jsonl"
+    file = folder/"metrics.jsonl"
     lines = file.read_text(errors="replace").splitlines() if file.exists() else []
     kept = [line + "\n" for line in lines if _still_valid(line, step, epochs)]
     write_atomic(file, "".join(kept).encode())

@@ -31,7 +31,7 @@ from .config import Options, RunOptions, TrainConfig, UsageError
 from .config import option, parse, run_command, same
 from .data import Digits, Splits
 from .evaluation import epochs_to, mcnemar, plot_confusion, plot_history, plot_roc
-from .inspection import draw_layers, trace_layers
+from .inspection import draw_layers, totals, trace_layers
 from .machine import environment, keep_freed_memory, pick_device, use_threads
 from .network import CapsNet
 from .run import StopRequest, TrainState, load_run, run_training
@@ -49,15 +49,15 @@ def costs(
     trained_on:int # Number of training images
 ) -> dict: # parameters, multiply_adds, seconds_per_epoch, images_per_second, inference_images_per_second
     "What a network costs, counted and timed."
-    layers = trace_layers(network, preprocess.size)
+    parameters, multiply_adds = totals(trace_layers(network, preprocess.size))
     seconds = median(epoch["seconds"] for epoch in history)
     predict(network, preprocess, digits[:100])                  # warm up
     started = time.perf_counter()
     predict(network, preprocess, digits)                        # ends on the CPU, so the clock has waited for a GPU
     inference = time.perf_counter() - started
     return dict(
-        parameters=sum(layer.parameters for layer in layers),
-        multiply_adds=sum(layer.multiply_adds for layer in layers),
+        parameters=parameters,
+        multiply_adds=multiply_adds,
         seconds_per_epoch=seconds,
         images_per_second=trained_on/seconds,
         inference_images_per_second=len(digits)/inference)
@@ -384,7 +384,7 @@ def compare(
     "Train, evaluate and report; raises `UsageError`, `NonFiniteError`, `CheckpointError`, `Stopped`, `OSError`."
     started, device = time.time(), torch.device(device)
     told = dict(command=command, stop=stop, progress=progress)
-    with RunFolder(out, command="capsnet_compare") as folder:
+    with RunFolder(out) as folder:
         folder.status("running")
         runs = {c.model: _train(c, data, out, device, **told) for c in configs}
         results = _gather(runs, data, device, command, started)

@@ -12,6 +12,7 @@ __all__ = ['SCHEDULES', 'EPOCHS', 'EPOCHS_ELSE', 'A_NETWORK', 'LAUNCHER', 'COMMA
 # %% ../nbs/30_config.ipynb #86694b8a
 import argparse
 import importlib
+import operator
 import os
 import signal
 import sys
@@ -60,16 +61,11 @@ def same(
     return field(default=default, metadata=original.metadata | changes)
 
 # %% ../nbs/30_config.ipynb #f0176910
-_WORDS = dict(least="at least", most="at most", above="a number above", below="less than")
-
-# %% ../nbs/30_config.ipynb #59820b73
-def _within(value, kind, bound):
-    "Does a value keep a bound? NaN keeps none."
-    if kind == "least":
-        return value >= bound
-    if kind == "most":
-        return value <= bound
-    return value > bound if kind == "above" else value < bound
+_BOUNDS = dict(                                                # words, and the comparison; NaN keeps none
+    least=("at least", operator.ge),
+    most=("at most", operator.le),
+    above=("a number above", operator.gt),
+    below=("less than", operator.lt))
 
 # %% ../nbs/30_config.ipynb #58cc91cd
 def _value_type(annotation):
@@ -101,8 +97,9 @@ def check_value(
     if kind is float and (not isinstance(value, Real) or isinstance(value, bool)):
         raise ValueError(f"{name}: expected a number, found {value}")
     for bound, limit in rules["bounds"].items():
-        if limit is not None and not _within(value, bound, limit):
-            raise ValueError(f"{name}: expected {_WORDS[bound]} {limit}, found {value}")
+        words, keeps = _BOUNDS[bound]
+        if limit is not None and not keeps(value, limit):
+            raise ValueError(f"{name}: expected {words} {limit}, found {value}")
     if kind is float and not abs(value) < inf:
         raise ValueError(f"{name}: expected a finite number, found {value}")
     if rules["choices"] and value not in _allowed(rules["choices"]):
@@ -271,8 +268,11 @@ class UsageError(ValueError):
 # %% ../nbs/30_config.ipynb #49d14048
 class SaidElsewhere(Exception):
     "The error of another process, which has said it already."
-    def __init__(self, exit_code): self.exit_code = exit_code
-    def __str__(self): return ""
+    def __init__(self, exit_code):
+        self.exit_code = exit_code
+
+    def __str__(self):
+        return ""
 
 # %% ../nbs/30_config.ipynb #f55d560f
 def outcome(
@@ -483,7 +483,7 @@ def parse(
 
 # %% ../nbs/30_config.ipynb #628a1d5c
 def arguments(
-    options:Options # Of a command
+    options:Options # Of a command, each of one value and with a flag
 ) -> list[str]: # Command line
     "The arguments that give these options, of those that differ from the defaults."
     found = []

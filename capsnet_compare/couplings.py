@@ -22,14 +22,12 @@ from .network import CapsNet
 @torch.no_grad()
 def couplings(
     model:CapsNet, # With class capsules, in evaluation mode
-    x:torch.Tensor, # Its input, float [B, C, S, S]
-    iterations:int|None=None # Of routing; none: the network's own
+    x:torch.Tensor # Its input, float [B, C, S, S]
 ) -> tuple[torch.Tensor, torch.Tensor]: # Primary capsules u [B, N, d]; couplings c of the last iteration [B, K, N]
     "How routing weighs the parts of each image."
     head = model.class_capsules
     u = model.primary_capsules(model.features(x))
-    iterations = iterations or head.iterations
-    *_, last = routing_iterations(u, head.W, iterations)
+    *_, last = routing_iterations(u, head.W, head.iterations)
     _, c, _ = last
     return u, c
 

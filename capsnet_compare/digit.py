@@ -161,12 +161,6 @@ def _odd(size):
 def _blurred(x, deviation=1.):
     return ndimage.gaussian_filter(x, deviation, mode="nearest")
 
-# %% ../nbs/43_digit.ipynb #d579f47d
-def _closing(x, window):
-    "What is dark and narrower than the window is filled"
-    lightest = ndimage.maximum_filter(x, window, mode="nearest")
-    return ndimage.minimum_filter(lightest, window, mode="nearest")
-
 # %% ../nbs/43_digit.ipynb #bb1a7b7e
 def _rim(x):
     "The numbers at the edge of an array, where there is paper mostly"
@@ -184,8 +178,8 @@ def ink(
     "How far each pixel stands out from the paper."
     light = smooth_light(grey)
     x = -sign*(grey - light)
-    paper = _closing(x, _odd(window))
-    paper = ndimage.uniform_filter(paper, 5, mode="nearest")
+    filled = ndimage.grey_closing(x, _odd(window), mode="nearest")          # what is dark and narrower is filled
+    paper = ndimage.uniform_filter(filled, 5, mode="nearest")
     out = paper - x
     if sign < 0:
         out = out/np.maximum(paper + light, .25)

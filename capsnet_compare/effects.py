@@ -103,11 +103,13 @@ def would_matter(
 # %% ../nbs/49_effects.ipynb #553d6d36
 CHANCE = .15 # Accuracy up to which a run has learned nothing
 
-def _p_value(a, b):
-    "Two-sided, of the means of seeds"
-    if min(*a, *b) <= CHANCE:
-        return float(stats.mannwhitneyu(a, b).pvalue)
-    return float(stats.ttest_ind(a, b, equal_var=False).pvalue)
+def _has_learned(trials, number, backbone, arm):
+    "Is every run that a number is made of above chance on its own test images?"
+    for task in NUMBERS[number].tasks:
+        for run in trials[task, backbone, arm]:
+            if run["tests"]["test"]["accuracy"] <= CHANCE:
+                return False
+    return True
 
 # %% ../nbs/49_effects.ipynb #45b74a78
 _LEAST = 3                                                     # seeds of each arm, for a comparison
@@ -128,12 +130,15 @@ def compare_arms(
     ours, theirs = a.mean(axis=1), b.mean(axis=1)
     welch = stats.ttest_ind(ours, theirs, equal_var=False)
     strict = scale*np.array(welch.confidence_interval(.995))
+    p = welch.pvalue
+    if not (_has_learned(trials, number, backbone, "routed") and _has_learned(trials, number, backbone, other)):
+        p = stats.mannwhitneyu(ours, theirs).pvalue
     shown = interval_over_both(a, b) if by_image else welch.confidence_interval(.95)
     return dict(
         number=number, backbone=backbone, other=other, seeds=f"{len(a)}, {len(b)}",
         routed=scale*ours.mean(), beside=scale*theirs.mean(),
         difference=scale*(ours.mean() - theirs.mean()),
-        matters=would_matter(number, b), p=_p_value(ours, theirs),
+        matters=would_matter(number, b), p=float(p),
         strict=tuple(strict), shown=tuple(shown))
 
 # %% ../nbs/49_effects.ipynb #0d395dd5

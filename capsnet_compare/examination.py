@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['ANGLES', 'SHIFTS', 'NOISES', 'DIRECTIONS', 'BINS', 'ITERATIONS', 'BAND_CENTRES', 'BAND_HALF', 'REPEATS',
-           'moved_inputs', 'accuracy', 'robustness', 'calibration', 'coupling_entropy', 'routing', 'knowledge',
+           'moved_inputs', 'accuracy', 'robustness', 'reliability', 'calibration', 'routing', 'knowledge',
            'probe_angles', 'readable', 'orientation', 'examine']
 
 # %% ../nbs/10_examination.ipynb #523e6539
@@ -85,15 +85,18 @@ def robustness(
 BINS = 15                                                        # of confidence
 
 # %% ../nbs/10_examination.ipynb #e6a45180
-def _calibration_error(confidence, right):
-    "The gap between confidence and accuracy, weighted by how many images a bin has"
+def reliability(
+    confidence:np.ndarray, # In [0, 1], float [N]
+    right:np.ndarray # Is the answer right? bool [N]
+) -> np.ndarray: # Float [M, 3], for each bin with images: mean confidence, share right, share of all images
+    "How often a network is right beside how sure it is, in 15 bins of confidence."
     bins = np.minimum((confidence*BINS).astype(int), BINS - 1)
-    error = 0.
+    points = []
     for b in np.unique(bins):
         here = bins == b
-        gap = abs(right[here].mean() - confidence[here].mean())
-        error += gap*here.mean()
-    return float(error)
+        point = confidence[here].mean(), right[here].mean(), here.mean()
+        points.append(point)
+    return np.array(points)
 
 # %% ../nbs/10_examination.ipynb #ef913439
 def calibration(
@@ -104,22 +107,13 @@ def calibration(
     p = np.clip(lengths.astype(float), 1e-7, None)
     p = p/p.sum(axis=1, keepdims=True)
     classes = p.shape[1]
-    ece = _calibration_error(p.max(axis=1), p.argmax(axis=1) == labels)
+    right = p.argmax(axis=1) == labels
+    said, found, images = reliability(p.max(axis=1), right).T
+    gaps = abs(said - found)
+    ece = float((gaps*images).sum())
     brier = ((p - np.eye(classes)[labels])**2).sum(axis=1).mean()
     nll = log_loss(labels, p, labels=range(classes))
     return dict(ece=ece, nll=float(nll), brier=float(brier))
-
-# %% ../nbs/10_examination.ipynb #e7dc60f5
-def coupling_entropy(
-    model:CapsNet, # Trained, with class capsules
-    preprocess:Preprocess, # Its own
-    images:torch.Tensor, # uint8 [B, 28, 28], on its device
-    iterations:int # Of routing
-) -> float: # In [0, 1]
-    "The mean entropy of the couplings over the classes, as a share of its maximum."
-    model.eval()
-    _, c = couplings(model, preprocess(images), iterations)
-    return entropy_share(c)
 
 # %% ../nbs/10_examination.ipynb #0aa8c22a
 ITERATIONS = (1, 2, 3, 5, 10)
@@ -131,11 +125,14 @@ def routing(
     digits:Digits # On its device
 ) -> dict[int, dict[str, float]]: # By number of iterations: `accuracy`, `entropy`
     "What other numbers of iterations do to a trained network; the entropy is that of the first 500 images."
-    trained, found = model.class_capsules.iterations, {}
+    model.eval()
+    x, found = preprocess(digits.images[:500]), {}
+    trained = model.class_capsules.iterations
     try:
         for iterations in ITERATIONS:
             model.class_capsules.iterations = iterations
-            entropy = coupling_entropy(model, preprocess, digits.images[:500], iterations)
+            _, c = couplings(model, x)
+            entropy = entropy_share(c)
             found[iterations] = dict(accuracy=accuracy(model, preprocess, digits), entropy=entropy)
     finally:
         model.class_capsules.iterations = trained

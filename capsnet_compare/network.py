@@ -119,7 +119,7 @@ class CapsNet(nn.Module):
 
     def poses(self,
         x:torch.Tensor # Images, float [B, channels, H, W], of `image_size` pixels a side
-    ) -> torch.Tensor: # Class capsules v, float [B, K, 16]
+    ) -> torch.Tensor: # Class capsules v, float [B, K, 16]; of a plain head its scores, [B, K, 1]
         "The class capsules of a batch of images; raises `ValueError` for any other input."
         _check_images(x, self.channels, self.image_size)
         return self.class_capsules(self.primary_capsules(self.features(x)))

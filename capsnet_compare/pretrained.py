@@ -20,7 +20,7 @@ from safetensors import SafetensorError
 from torch.nn.utils import convert_conv2d_weight_memory_format
 
 from .augmentation import Preprocess
-from .checkpoint import CheckpointError, RunFolder, checkpoints, read_checkpoint, read_file, write_atomic
+from .checkpoint import CheckpointError, checkpoints, read_checkpoint, read_file, write_atomic
 from .network import Card, CapsNet
 from .variants import NETWORKS
 
@@ -264,7 +264,9 @@ def _find(source):
     path = Path(source)
     if path.is_dir():
         finished = path/"network.safetensors"
-        found = [*checkpoints(RunFolder(path)), *[finished]*finished.exists()]
+        found = checkpoints(path)
+        if finished.exists():
+            found.append(finished)
         if not found:
             runs = [inner.name for inner in sorted(path.iterdir()) if (inner/"network.safetensors").exists()]
             hint = f", but runs in it: {', '.join(runs)}" if runs else ""

@@ -39,7 +39,7 @@ from .data import Digits, Splits
 from .machine import environment, keep_freed_memory, pick_device, shows_bars, warn_of_bf16
 from .machine import use_threads
 from .network import Card, CapsNet, create_network
-from .pretrained import answer_threshold, card_of_checkpoint, final_weights, load_network, save_network
+from .pretrained import answer_threshold, load_network, network_of_checkpoint, save_network
 from .processes import Ranks, backend, peers_named, start_group
 from .sources import load_data
 from .step import average_buffers, is_time_to_look, needs_every_image, precision, predict_together
@@ -144,7 +144,8 @@ def take_over(
         return f"begins with the weights of {source}, head included"
     body = {name: w for name, w in weights.items() if name.startswith(_BODY)}
     model.load_state_dict(body, strict=False)
-    names = ", ".join(class_names[:5]) + ", ..."*(len(class_names) > 5)
+    more = ", ..." if len(class_names) > 5 else ""
+    names = ", ".join(class_names[:5]) + more
     of_classes = f"the {model.classes} classes {names}"
     same_classes = theirs.card.class_names == class_names
     whose = f"images of {model.image_size} pixels, not {theirs.image_size}" if same_classes else of_classes
@@ -439,8 +440,11 @@ def resume(
 # %% ../nbs/37_run.ipynb #bdd8f9e6
 class Stopped(Exception):
     "The run was asked to stop; if it had begun, a checkpoint has been written."
-    def __init__(self, signal): self.exit_code = 128 + (signal or 15)
-    def __str__(self): return "stopped by a signal; the same command goes on from the last checkpoint"
+    def __init__(self, signal):
+        self.exit_code = 128 + (signal or 15)
+
+    def __str__(self):
+        return "stopped by a signal; the same command goes on from the last checkpoint"
 
 # %% ../nbs/37_run.ipynb #4a69c6ea
 class StopRequest:
@@ -789,7 +793,7 @@ def _begin(config, options, ranks, folder, command, data, progress):
     if folder:
         folder.write("config.json", about)
         folder.status("running")
-        trim_metrics(folder, state.step, len(state.history))
+        trim_metrics(folder.path, state.step, len(state.history))
         _withdraw_results(folder, state)
     if folder and progress:
         _announce(state, about, folder, found[1])
@@ -859,25 +863,39 @@ class Result:
     about: dict # All that `results.json` says
 
     @property
-    def config(self) -> TrainConfig: return config_of(self.about)
+    def config(self) -> TrainConfig:
+        "What was run."
+        return config_of(self.about)
 
     @property
-    def data(self) -> dict: return self.about["data"]
+    def data(self) -> dict:
+        "Source, fingerprint and sizes of the data."
+        return self.about["data"]
 
     @property
-    def preprocess(self) -> Preprocess: return Preprocess(**self.about["preprocess"])
+    def preprocess(self) -> Preprocess:
+        "From images to the input of the network."
+        return Preprocess(**self.about["preprocess"])
 
     @property
-    def history(self) -> list[dict]: return self.about["history"]
+    def history(self) -> list[dict]:
+        "A row for each epoch."
+        return self.about["history"]
 
     @property
-    def test(self) -> dict: return self.about["test"]
+    def test(self) -> dict:
+        "What was found on the test images."
+        return self.about["test"]
 
     @cached_property
-    def labels(self) -> np.ndarray: return self._scores["labels"]
+    def labels(self) -> np.ndarray:
+        "True classes of the test images, int [N]; raises `UsageError`."
+        return self._scores["labels"]
 
     @cached_property
-    def lengths(self) -> np.ndarray: return self._scores["lengths"]
+    def lengths(self) -> np.ndarray:
+        "Class scores of the test images, float [N, K]; raises `UsageError`."
+        return self._scores["lengths"]
 
     @cached_property
     def _scores(self):
@@ -890,17 +908,14 @@ class Result:
 
     @cached_property
     def network(self) -> CapsNet:
-        "The network that the run ended with: the averaged one, where it averages; in evaluation mode, on the CPU."
+        "The network of the run's end (averaged, where it averages) in evaluation mode; raises `CheckpointError`."
         path = checkpoint_path(self.folder, self.about["steps"])
-        content, model = read_checkpoint(path), network_of(self.config)
+        content = read_checkpoint(path)
         try:
-            model.load_state_dict(final_weights(content["state"]))
-            model.card = card_of_checkpoint(content)
+            return network_of_checkpoint(content, NETWORKS[self.config.model])
         except (RuntimeError, TypeError, ValueError, LookupError) as e:
             found = " ".join(str(e).split())[:200]
             raise CheckpointError(f"{path}: expected weights of {self.config.model}, found: {found}") from None
-        model.preprocess = model.card.preprocess
-        return model.eval()
 
 # %% ../nbs/37_run.ipynb #6628c462
 def load_run(

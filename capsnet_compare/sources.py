@@ -15,8 +15,8 @@ import os
 import statistics
 import warnings
 import zipfile
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Callable
 
@@ -27,7 +27,7 @@ from filelock import FileLock
 from PIL import Image, ImageChops, ImageOps, UnidentifiedImageError
 
 from .data import MNIST_DIGEST, DataError, Digits, Splits, divide, load_embedded, load_idx
-from .data import most_unpacked, open_regular, pad_square, read_idx, read_pair
+from .data import most_unpacked, named_errors, open_regular, pad_square, read_idx, read_pair
 
 # %% ../nbs/31_sources.ipynb #3ee40ccf
 _MOST_BYTES = 2**28 # Of a picture's file
@@ -45,21 +45,6 @@ def _picture_bytes(name, source):
     if len(data) > _MOST_BYTES:
         raise DataError(f"{name}: expected a picture of at most {_MOST_BYTES:,} bytes, found more")
     return data
-
-# %% ../nbs/31_sources.ipynb #ad5b957a
-@contextmanager
-def _named_errors(name, what="a picture"):
-    "Whatever goes wrong within is a `DataError` of one line that names the file"
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    except DataError:
-        raise
-    except Exception as error:
-        said = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        found = " ".join(said.split())
-        raise DataError(f"{name}: expected {what} that is whole, found: {found}") from None
 
 # %% ../nbs/31_sources.ipynb #02da99ce
 def _open_picture(name, file):
@@ -100,7 +85,8 @@ def _scale(name, image):
     if not np.isfinite([low, high]).all():
         raise DataError(f"{name}: expected finite pixels, found {low} to {high}")
     if not has_16_bits and low >= 0 and high <= 255:
-        low, high = 0, 1 if high <= 1 else 255
+        low = 0
+        high = 1 if high <= 1 else 255
     range_ = max(float(high) - float(low), 1e-30)
     scaled = pixels.astype(np.float32)
     scaled -= low
@@ -150,7 +136,7 @@ def read_picture(
     "Read any picture that Pillow can, the right way up and without transparency; raises `DataError` where it cannot."
     is_stream = hasattr(source, "read")
     name = str(getattr(source, "name", "a stream") if is_stream else source)
-    with _named_errors(name):
+    with named_errors(name, "a picture"):
         data = _picture_bytes(name, source)
         return plain_picture(_decode(name, io.BytesIO(data)), name)
 
@@ -244,7 +230,7 @@ _MOST_SIDE = 64 # Pixels, of pictures that must be resized
 # %% ../nbs/31_sources.ipynb #e7d2c8b3
 def _size_of(file):
     "Width and height of a picture, from its header"
-    with _named_errors(file), open_regular(file) as stream:
+    with named_errors(file, "a picture"), open_regular(file) as stream:
         return _open_picture(file, stream).size
 
 # %% ../nbs/31_sources.ipynb #8327497b
@@ -394,7 +380,7 @@ def load_archive(
     path:str|Path # An `.npz` file in MedMNIST's layout
 ) -> Splits: # Training, validation and test images
     "The splits of an archive; raises `DataError` where they cannot be used."
-    is_whole = _named_errors(path, "an archive")
+    is_whole = named_errors(path, "an archive")
     with is_whole, open_regular(path) as file, zipfile.ZipFile(file) as archive:
         parts = dict(train="train", test="test", valid="val")
         if not {"val_images.npy", "val_labels.npy"} & {*archive.namelist()}:
@@ -456,17 +442,12 @@ def _read_idx_part(source, image_file, label_file):
     return Digits(images, digits.labels - source.first)
 
 # %% ../nbs/31_sources.ipynb #03de2792
-def _read_idx_parts(source, root):
+def _read_idx_parts(source, root, read_part=_read_idx_part):
     "Images and labels of both parts, and names"
-    files = [path for path, _ in _idx_files(source, root)]
-    train = _read_idx_part(source, *files[:2])
-    test = _read_idx_part(source, *files[2:])
+    files = [path for path, _ in source.files(source, root)]
+    train = read_part(source, *files[:2])
+    test = read_part(source, *files[2:])
     return train, test, _names(source, _class(source))
-
-# %% ../nbs/31_sources.ipynb #1801f223
-def _qmnist_files(source, root):
-    "Four IDX files, of which two hold numbers of 32 bits"
-    return _idx_files(source, root, "idx2-int")
 
 # %% ../nbs/31_sources.ipynb #9e0c76d5
 def _read_qmnist_part(source, image_file, label_file):
@@ -474,7 +455,7 @@ def _read_qmnist_part(source, image_file, label_file):
     from torchvision.datasets.mnist import read_sn3_pascalvincent_tensor
     images = read_idx(image_file, 3)
     open_regular(label_file).close()
-    with _named_errors(label_file, "an IDX file"):
+    with named_errors(label_file, "an IDX file"):
         about = read_sn3_pascalvincent_tensor(str(label_file))
     expected = (len(images), 8)
     if about.shape != expected:
@@ -482,14 +463,6 @@ def _read_qmnist_part(source, image_file, label_file):
     labels = about[:, 0]
     _check_labels(label_file, labels, source.first, source.classes)
     return Digits(images, labels)
-
-# %% ../nbs/31_sources.ipynb #d60a100e
-def _read_qmnist_parts(source, root):
-    "Images and labels of both parts, and no names"
-    files = [path for path, _ in _qmnist_files(source, root)]
-    train = _read_qmnist_part(source, *files[:2])
-    test = _read_qmnist_part(source, *files[2:])
-    return train, test, ()
 
 # %% ../nbs/31_sources.ipynb #35337ee3
 def _cifar_files(source, root):
@@ -507,14 +480,12 @@ def _split_files(source, root):
     rows = [lists["train"], lists["test"]]
     return [(root/name, md5) for _, name, md5 in rows]
 
-# %% ../nbs/31_sources.ipynb #0670cfd2
+# %% ../nbs/31_sources.ipynb #x132313911
 def _md5(path):
     "The sum of a file"
-    digest = hashlib.md5(usedforsecurity=False)
-    with open_regular(path) as file:
-        while block := file.read(2**20):
-            digest.update(block)
-    return digest.hexdigest()
+    from torchvision.datasets.utils import calculate_md5
+    open_regular(path).close()
+    return calculate_md5(path)
 
 # %% ../nbs/31_sources.ipynb #fe0cfbcc
 def _read_by_torchvision(source, root):
@@ -523,7 +494,7 @@ def _read_by_torchvision(source, root):
         found = _md5(path)
         if found != md5:
             raise DataError(f"{path}: expected the MD5 sum {md5}, found {found}")
-    with _named_errors(root, f"{source.dataset}'s data"):
+    with named_errors(root, f"{source.dataset}'s data"):
         cls = _class(source)
         train, test = [cls(root, **options) for options in source.options]
         return _as_digits(train), _as_digits(test), _names(source, train)
@@ -552,8 +523,9 @@ NAMED_SOURCES = {
     "fashion-mnist": NamedSource("FashionMNIST", _idx_files, _read_idx_parts, names=lambda cls: cls.classes,
                                  digest="62ff9401e1dbc985"),
     "kmnist": NamedSource("KMNIST", _idx_files, _read_idx_parts, names=lambda cls: cls.classes),
-    "qmnist": NamedSource("QMNIST", _qmnist_files, _read_qmnist_parts, kind="digit",
-                          stems=("qmnist-train", "qmnist-test")),
+    "qmnist": NamedSource("QMNIST", partial(_idx_files, label_form="idx2-int"),
+                          partial(_read_idx_parts, read_part=_read_qmnist_part),
+                          kind="digit", stems=("qmnist-train", "qmnist-test")),
     "emnist-letters": _emnist("letters", lambda cls: cls.classes_split_dict["letters"][1:], classes=26, first=1),
     "emnist-digits": _emnist("digits"),
     "emnist-balanced": _emnist("balanced", lambda cls: cls.classes_split_dict["balanced"], classes=47),

@@ -75,7 +75,7 @@ def windows(
 # %% ../nbs/36_step.ipynb #98f3dbd2
 def accumulate(
     model:nn.Module, # In training mode, plain or wrapped: a `CapsNet`
-    window:list[tuple[torch.Tensor, torch.Tensor]], # Batches: inputs float [B, 1, H, W], labels int64 [B]
+    window:list[tuple[torch.Tensor, torch.Tensor]], # Batches: inputs float [B, C, H, W], labels int64 [B]
     scale:Callable[[torch.Tensor], torch.Tensor], # From the sum of a batch's losses to what is differentiated
     context:AbstractContextManager=nullcontext() # Of the forward pass, such as autocast
 ) -> torch.Tensor: # Sum of the losses and number of right answers, float [2]
@@ -98,7 +98,7 @@ def accumulate(
 def train_step(
     model:nn.Module, # In training mode; gives lengths [B, K]
     optimizer:torch.optim.Optimizer, # Of the model's parameters
-    window:list[tuple[torch.Tensor, torch.Tensor]], # Of this process: inputs float [B, 1, H, W], labels int64 [B]
+    window:list[tuple[torch.Tensor, torch.Tensor]], # Of this process: inputs float [B, C, H, W], labels int64 [B]
     images:int, # In the window, of all processes
     processes:int=1, # Over which the model averages gradients
     context:AbstractContextManager=nullcontext(), # Of the forward pass, such as autocast
@@ -144,7 +144,7 @@ def is_time_to_look(
 @torch.no_grad()
 def teaching(
     model:CapsNet, # Plain, in training mode; one that does not need every image
-    window:list[tuple[torch.Tensor, torch.Tensor]], # Batches: inputs float [B, 1, H, W], labels int64 [B]
+    window:list[tuple[torch.Tensor, torch.Tensor]], # Batches: inputs float [B, C, H, W], labels int64 [B]
     context:AbstractContextManager=nullcontext() # Of the forward pass, such as autocast
 ) -> tuple[list, int, float]: # Batches of the images that have a loss; how many have none; the share left
     "Leave out the images whose margin loss is 0; their answers are right."

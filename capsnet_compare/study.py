@@ -206,7 +206,8 @@ def few_title(
     if model not in _OTHERS and change:
         parts.append(_CHANGED.get(change, change))
     if iterations != 3:
-        parts.append(f"{iterations} iteration" + "s"*(iterations > 1))
+        unit = "iteration" if iterations == 1 else "iterations"
+        parts.append(f"{iterations} {unit}")
     parts.append("2 epochs" if is_rescapsnet(model) else "5 epochs")
     return ", ".join(parts)
 
@@ -324,7 +325,8 @@ def summarise_run(
     launched, command = run.about["command"], study_command(name, seed, run.data)
     summary = dict(row=name, seed=seed, launched=launched) | run.about | dict(command=command)
     summary["test"] = summarise(run.labels, lengths)
-    summary["test"]["predicted"] = "".join(map(str, lengths.argmax(axis=1)))
+    named = lengths.argmax(axis=1)
+    summary["test"]["predicted"] = named.tolist()
     summary["examined"] = examine(run.network, run.preprocess, data.test)
     if seed == 0 and ROWS[name].paper:
         scores = dict(labels=run.labels.astype(np.uint8), lengths=lengths.astype(np.float16))
@@ -486,8 +488,9 @@ def mean_difference(
 def predicted_digits(
     run:dict # From `load_runs`
 ) -> np.ndarray: # int [10,000]
-    "The class that a run named for each test image."
-    return np.array([int(digit) for digit in run["test"]["predicted"]])
+    "The class that a run named for each test image; older files have a string, with a digit for each."
+    named = list(run["test"]["predicted"])
+    return np.array(named, dtype=int)
 
 # %% ../nbs/41_study.ipynb #0b0a8c49
 def compare_runs(
@@ -496,8 +499,10 @@ def compare_runs(
     labels:np.ndarray # Of these images
 ) -> tuple[int, int, float]: # Images that only the first has right, only the second, and McNemar's p
     "McNemar's test of two trained networks."
-    one_hot = np.eye(10)
-    return mcnemar(labels, one_hot[predicted_digits(a)], one_hot[predicted_digits(b)])
+    first, second = predicted_digits(a), predicted_digits(b)
+    largest = max(first.max(), second.max())
+    one_hot = np.eye(1 + largest)
+    return mcnemar(labels, one_hot[first], one_hot[second])
 
 # %% ../nbs/41_study.ipynb #x72615575
 def holm(
@@ -528,7 +533,7 @@ def _drawn_mean(right, images, generator):
 
 # %% ../nbs/41_study.ipynb #x79810199
 def interval_over_both(
-    right:np.ndarray, # From `right_images`, at least three runs
+    right:np.ndarray, # From `right_images`, or a share for each image: [runs, N], at least three runs
     other:np.ndarray|None=None, # Of another row, whose accuracy is taken off
     draws:int=2000 # Of seeds and images
 ) -> tuple[float, float]: # Percent, or points

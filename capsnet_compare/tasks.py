@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from scipy.io import loadmat
 from scipy.ndimage import distance_transform_edt
 
-from .data import DataError, Digits, open_regular
+from .data import DataError, Digits, named_errors, open_regular
 
 # %% ../nbs/26_tasks.ipynb #d9d01d78
 def _first_and_last(lit):
@@ -130,13 +130,8 @@ def affnist_like(
 # %% ../nbs/26_tasks.ipynb #66317e79
 def _read_mat(path):
     "The variables of a MATLAB file by name"
-    try:
-        with open_regular(path) as file:
-            return loadmat(file, simplify_cells=True)
-    except Exception as error:                                  # scipy raises many kinds
-        words = str(error).split()
-        said = " ".join(words) or type(error).__name__
-        raise DataError(f"{path}: expected a .mat file of affNIST, found: {said}") from None
+    with named_errors(path, "a .mat file of affNIST"), open_regular(path) as file:
+        return loadmat(file, simplify_cells=True)
 
 # %% ../nbs/26_tasks.ipynb #3a66c156
 def load_affnist(

@@ -33,7 +33,7 @@ def _check_finite(loss, place):
 def train_epoch(
     model:CapsNet, # Moved by one update for each batch
     optimizer:torch.optim.Optimizer, # Of the model's parameters
-    batches:Iterable[tuple[torch.Tensor, torch.Tensor]], # Inputs float [B, 1, H, W], labels int64 [B]
+    batches:Iterable[tuple[torch.Tensor, torch.Tensor]], # Inputs float [B, C, H, W], labels int64 [B]
     epoch:int # Its number, for the message of an error
 ) -> dict: # train_loss, the mean of the images' losses; train_accuracy, a fraction
     "Learn from each batch once; raises `NonFiniteError`."
@@ -54,7 +54,7 @@ def train_epoch(
 # %% ../nbs/05_training.ipynb #320ac5e5
 @torch.no_grad()
 def predict(
-    model:nn.Module, # Left in the mode in which it came
+    model:nn.Module, # All of it in one mode, which is left as it was
     preprocess:Preprocess, # The network's
     digits:Digits, # On the model's device
     batch_size:int=128 # Images at a time; but for rounding the result does not depend on it

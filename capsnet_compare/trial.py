@@ -177,7 +177,8 @@ def learn(
     x, count = preprocess(images), len(labels)
     is_due = loss is ARMS["routed"].loss and is_time_to_look(update, learner.share)
     if is_due and not needs_every_image(model):
-        ((x, labels),), _, learner.share = teaching(model, [(x, labels)], context)
+        (kept,), _, learner.share = teaching(model, [(x, labels)], context)
+        x, labels = kept
     with context:
         scores = model(x)
     mean = loss(scores, labels)/count
@@ -464,8 +465,8 @@ class Trial:
     ) -> str:
         "What one types to run it again with the data of this name."
         chosen = f"--tasks {self.task} --backbones {self.backbone} --arms {self.arm} --seeds {self.seed}"
-        how = f"--amp {self.amp}" + f" --updates {self.updates}"*bool(self.updates)
-        return f"python -m capsnet_compare.trial {chosen} --data {source} {how}"
+        updates = f" --updates {self.updates}" if self.updates else ""
+        return f"python -m capsnet_compare.trial {chosen} --data {source} --amp {self.amp}{updates}"
 
 # %% ../nbs/48_trial.ipynb #35122b97
 def _ways_to(trial, data):
@@ -583,12 +584,11 @@ def _read_trial(path):
     "A trial's file; raises `UsageError` where it is none"
     try:
         found = dict(json.loads(read_file(path)))
-        missing = sorted(_FILE - set(found))
-        said = f"no {', '.join(missing)}"
-    except (OSError, ValueError, TypeError) as error:
-        missing, said = True, str(error)
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise UsageError(f"{path}: expected a file of a trial, found {error}") from None
+    missing = sorted(_FILE - set(found))
     if missing:
-        raise UsageError(f"{path}: expected a file of a trial, found {said}")
+        raise UsageError(f"{path}: expected a file of a trial, found no {', '.join(missing)}")
     return found
 
 # %% ../nbs/48_trial.ipynb #b2050cad

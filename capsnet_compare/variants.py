@@ -260,7 +260,7 @@ class SabourCapsNetAndDecoder(SabourCapsNet):
         self.decoder = Decoder(self.class_capsules.W.shape[2], pixels=pixels)
 
     def poses(self,
-        x:torch.Tensor # Images, float [B, 1, 28, 28]
+        x:torch.Tensor # Images, float [B, channels, H, W], of `image_size` pixels a side
     ) -> torch.Tensor: # Class capsules v, float [B, K, 16]
         "The class capsules of a batch of images; in training mode `loss` gets them, too."
         v = super().poses(x)
@@ -327,7 +327,7 @@ class InnerBlock(ResidualBlock):
 class InnerLayers(nn.Sequential):
     "Layers that are given what the middle patches see of an image."
     def forward(self,
-        x:torch.Tensor # Images, float [B, 1, 78, 78]
+        x:torch.Tensor # Images, float [B, C, 78, 78]
     ) -> torch.Tensor: # What the layers make of pixels 28 to 52 along each side
         "Cut the images, then run the layers."
         return super().forward(x[..., 28:53, 28:53])
