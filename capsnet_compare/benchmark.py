@@ -952,15 +952,21 @@ QUICK = { # What learns soon, and how long it needs
 def rows_to_train(
     name:str, # `alexcapsnet` or `rescapsnet`
     device:torch.device, # To measure
-    images:int # To train on; from 50,000 on a CPU has the time for what reaches 98 and 99 % alone
+    images:int, # To train on; from 50,000 on a CPU has the time for what reaches 98 and 99 % alone
+    precisions:tuple[str, ...]=PRECISIONS # Those that the device does not only imitate
 ) -> list[Row]: # What is trained
     "Two epochs in float32, or what learns soon; on a GPU both, two compiled ones and the paper's runs in fp16."
     plain = Row(one_device(name, 2, "off"), f"{name} fp32")
-    soon = [Row(config, title) for title, config in QUICK.items() if title.startswith(name)]
+    has_bf16 = "bfloat16" in precisions
+    soon = []
+    for title, config in QUICK.items():
+        if title.startswith(name):
+            soon.append(Row(config if has_bf16 else replace(config, amp="off"), title))
     if device.type != "cuda":
         return soon if images >= 50_000 else [plain]
     rows = [plain, *soon]
-    rows.append(Row(one_device(name, 2, "bf16", compile=True), f"{name} bf16, compiled"))
+    if has_bf16:
+        rows.append(Row(one_device(name, 2, "bf16", compile=True), f"{name} bf16, compiled"))
     for row in (ROWS[f"{name}-single"], ROWS[f"{name}-ddp"]):
         config = replace(row.config, amp="fp16")
         rows.append(Row(config, f"{name} fp16, {config.processes} x {config.accum} batches", row.paper))
@@ -990,10 +996,11 @@ def train_rows(
     name:str, # `alexcapsnet` or `rescapsnet`
     device:torch.device, # Where
     source:str, # Of the data, as for `train`
-    data:Splits # The same
+    data:Splits, # The same
+    precisions:tuple[str, ...]=PRECISIONS # Those that the device does not only imitate
 ) -> list[dict]: # From `train_row`
     "All that is trained of a network; raises `UsageError`."
-    rows = rows_to_train(name, device, len(data.train))
+    rows = rows_to_train(name, device, len(data.train), precisions)
     return [train_row(row, device, source) for row in rows]
 
 # %% ../nbs/42_benchmark.ipynb #x82927454
@@ -1258,7 +1265,7 @@ def _jobs(device, data, source, quick, precisions, rounds):
         batches = 1 if quick else EPOCH_BATCHES[name]
         jobs[name] = partial(network_rows, device, name, data, batches, compiled, rounds, precisions)
         jobs[f"{name}-memory"] = partial(memory_rows, device, name, data)
-        jobs[f"{name}-runs"] = partial(train_rows, name, device, source, data)
+        jobs[f"{name}-runs"] = partial(train_rows, name, device, source, data, precisions)
     jobs["everyday"] = partial(everyday, device, quick)
     grown = dict(batch=(2, 4)) if quick else GROWTH
     return jobs | dict(growth=partial(growth, device, grown, min(rounds, 3)))
