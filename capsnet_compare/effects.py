@@ -214,7 +214,7 @@ def plot_effects(
     for other, colour in _COLOURS.items():
         axes[0].plot([], [], "o-", c=colour, label=_ASKED[other])
     fig.supxlabel("routed ahead by, in units of what would matter", fontsize=9)
-    fig.legend(loc="outside upper center", ncols=2, fontsize=9, frameon=False)
+    fig.legend(loc="outside upper center", ncols=len(backbones), fontsize=9, frameon=False)
     return fig
 
 # %% ../nbs/49_effects.ipynb #18dd9621
