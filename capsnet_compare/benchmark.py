@@ -957,15 +957,12 @@ def rows_to_train(
 ) -> list[Row]: # What is trained
     "Two epochs in float32, or what learns soon; on a GPU both, two compiled ones and the paper's runs in fp16."
     plain = Row(one_device(name, 2, "off"), f"{name} fp32")
-    has_bf16 = "bfloat16" in precisions
-    soon = []
-    for title, config in QUICK.items():
-        if title.startswith(name):
-            soon.append(Row(config if has_bf16 else replace(config, amp="off"), title))
+    amp = "bf16" if "bfloat16" in precisions else "off"
+    soon = [Row(replace(config, amp=amp), title) for title, config in QUICK.items() if title.startswith(name)]
     if device.type != "cuda":
         return soon if images >= 50_000 else [plain]
     rows = [plain, *soon]
-    if has_bf16:
+    if amp == "bf16":
         rows.append(Row(one_device(name, 2, "bf16", compile=True), f"{name} bf16, compiled"))
     for row in (ROWS[f"{name}-single"], ROWS[f"{name}-ddp"]):
         config = replace(row.config, amp="fp16")

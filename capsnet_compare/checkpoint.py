@@ -215,8 +215,9 @@ class RunFolder:
             message = "stopped at --max-steps"
         with suppress(OSError):
             self.status(state, code, message)
-        if self.board:
-            self.board.close()
+        with suppress(OSError):          # a full disk takes neither the error's place nor keeps the lock
+            if self.board:
+                self.board.close()
         self.lock.release()
 
     def status(self, state:str, code:int|None=None, message:str=""):
