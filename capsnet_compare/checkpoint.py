@@ -255,7 +255,7 @@ def checkpoints(
     return sorted(folder.glob(f"checkpoint-{'[0-9]'*9}.pt"))
 
 # %% ../nbs/33_checkpoint.ipynb #415b3594
-def _newest_whole(folder, found):
+def _newest_whole(found):
     "The newest of these checkpoints that is undamaged"
     for path in reversed(found):
         try:
@@ -263,7 +263,7 @@ def _newest_whole(folder, found):
         except CheckpointError as e:
             if path == found[0]:
                 raise
-            complain("ddp_train", f"{e}; the one before it is tried")
+            complain("resume", f"{e}; the one before it is tried")
     return None, None
 
 # %% ../nbs/33_checkpoint.ipynb #23a2be5a
@@ -287,7 +287,7 @@ def find_checkpoint(
     found = checkpoints(folder.path)
     started_again = folder.launch and folder.launch == folder.accepted
     if choice == "auto" or found and started_again:
-        return _newest_whole(folder, found)
+        return _newest_whole(found)
     if choice != "none":
         return _chosen(folder, found, choice)
     if found:

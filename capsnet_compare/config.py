@@ -11,6 +11,8 @@ __all__ = ['SCHEDULES', 'EPOCHS', 'EPOCHS_ELSE', 'A_NETWORK', 'LAUNCHER', 'COMMA
 
 # %% ../nbs/30_config.ipynb #86694b8a
 import argparse
+import atexit
+import gc
 import importlib
 import operator
 import os
@@ -326,6 +328,7 @@ def run_command(
 ) -> int: # Exit code
     "Run a command: what can be foreseen ends in one line and an exit code."
     mend_streams()
+    atexit.register(gc.freeze)             # it ends sooner if Python does not search PyTorch for cycles once more
     try:
         work(sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()

@@ -139,10 +139,13 @@ def read_idx(
 def idx_bytes(
     array:np.ndarray|torch.Tensor # Whole numbers from 0 to 255, of any shape
 ) -> bytes:
-    "The content of an IDX file: a header, and the numbers."
-    array = np.asarray(array, dtype=np.uint8)
-    header = struct.pack(f">{1 + array.ndim}I", 0x800 + array.ndim, *array.shape)
-    return header + array.tobytes()
+    "The content of an IDX file: a header, and the numbers. Raises `ValueError` where others are among them."
+    array = np.asarray(array)
+    octets = array.astype(np.uint8)
+    if not np.array_equal(octets, array):
+        raise ValueError(f"expected whole numbers from 0 to 255, found {array.min()} to {array.max()}")
+    header = struct.pack(f">{1 + octets.ndim}I", 0x800 + octets.ndim, *octets.shape)
+    return header + octets.tobytes()
 
 # %% ../nbs/20_data.ipynb #1c4a227f
 @dataclass(frozen=True)
@@ -370,15 +373,19 @@ def _load_part(folder, part, classes):
 # %% ../nbs/20_data.ipynb #x134800842
 def save_idx(
     folder:str|Path, # Made for them
-    train:Digits, # Grey images
+    train:Digits, # Grey images, and labels up to 255
     test:Digits # And those to test with
 ) -> Path: # The folder
-    "Write images and labels as MNIST's four files, for `load_idx`; raises `OSError` where there is such a folder."
-    folder = Path(folder)
-    folder.mkdir(parents=True)
+    "Write images as MNIST's four files, for `load_idx`; raises `ValueError` for others, `OSError` for an old folder."
+    folder, files = Path(folder), {}
     for part, digits in (("train", train), ("t10k", test)):
-        (folder/f"{part}-images-idx3-ubyte").write_bytes(idx_bytes(digits.images))
-        (folder/f"{part}-labels-idx1-ubyte").write_bytes(idx_bytes(digits.labels))
+        if digits.images.ndim != 3:
+            raise ValueError(f"expected grey images, [N, H, H], found {list(digits.images.shape)}")
+        files[f"{part}-images-idx3-ubyte"] = idx_bytes(digits.images)
+        files[f"{part}-labels-idx1-ubyte"] = idx_bytes(digits.labels)
+    folder.mkdir(parents=True)
+    for name, content in files.items():
+        (folder/name).write_bytes(content)
     return folder
 
 # %% ../nbs/20_data.ipynb #d0e83ba4
