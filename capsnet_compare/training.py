@@ -44,7 +44,7 @@ def train_epoch(
         lengths = model(x)
         loss = model.loss(lengths, labels, x)
         _check_finite(loss.item(), f"epoch {epoch}, step {step}")
-        (loss*(1/len(labels))).backward()
+        (loss*(1/len(labels))).backward()          # as a product, like that of notebook 36: the same bits
         optimizer.step()
         loss_sum += loss.item()
         right += (lengths.argmax(dim=1) == labels).sum()
