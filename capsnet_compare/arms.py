@@ -32,7 +32,8 @@ class DerivedHead(LinearHead):
         nn.init.kaiming_normal_(self.hidden.weight, nonlinearity="relu")
         nn.init.kaiming_normal_(self.out.weight, nonlinearity="linear")
         score = first_length(len(self.out.bias))
-        nn.init.constant_(self.out.bias, log(score/(1 - score)))
+        logit = log(score/(1 - score))
+        nn.init.constant_(self.out.bias, logit)
 
 # %% ../nbs/47_arms.ipynb #f5b3426f
 class SoftmaxHead(LinearHead):

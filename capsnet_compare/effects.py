@@ -113,13 +113,16 @@ def _has_learned(trials, number, backbone, arm):
     return True
 
 # %% ../nbs/49_effects.ipynb #45b74a78
-SEEDS: Mapping[str, int] = MappingProxyType({"alexcapsnet": 5, "rescapsnet": 3, "sabour": 3}) # As planned
+SEEDS: Mapping[str, int] = MappingProxyType(dict(alexcapsnet=5, rescapsnet=3, sabour=3)) # As planned
 _LEAST = 3                                                     # seeds that have the number
 
 def _all_run(trials, number, backbone, arm):
     "Have all planned seeds been run?"
-    runs = [trials.get((task, backbone, arm), []) for task in NUMBERS[number].tasks]
-    return min(map(len, runs)) >= SEEDS[backbone]
+    for task in NUMBERS[number].tasks:
+        runs = trials.get((task, backbone, arm), [])
+        if len(runs) < SEEDS[backbone]:
+            return False
+    return True
 
 def compare_arms(
     trials:dict, # From `load_trials`
@@ -128,8 +131,9 @@ def compare_arms(
     other:str, # The arm beside `routed`
 ) -> dict|None: # One line of a family; none where a planned seed has not been run, or fewer than three have the number
     "How far `routed` is above another arm."
-    if not all(_all_run(trials, number, backbone, arm) for arm in ("routed", other)):
-        return None
+    for arm in ("routed", other):
+        if not _all_run(trials, number, backbone, arm):
+            return None
     a = values_of(trials, number, backbone, "routed")
     b = values_of(trials, number, backbone, other)
     if min(len(a), len(b)) < _LEAST:
@@ -187,7 +191,8 @@ def _draw_line(ax, y, line):
     "One comparison"
     colour = _COLOURS[line["other"]]
     ends = [line["difference"], *line["shown"], *line["strict"]]
-    middle, low, high, *strict = np.clip(np.array(ends)/line["matters"], -_WIDEST, _WIDEST)
+    units = np.array(ends)/line["matters"]
+    middle, low, high, *strict = units.clip(-_WIDEST, _WIDEST)
     marker, inside = _MARKERS[line["verdict"]]
     ax.plot(strict, [y, y], c=colour, lw=.8)
     ax.plot([low, high], [y, y], c=colour, lw=3)
