@@ -117,10 +117,11 @@ SEEDS: Mapping[str, int] = MappingProxyType(dict(alexcapsnet=5, rescapsnet=3, sa
 _LEAST = 3                                                     # seeds that have the number
 
 def _all_run(trials, number, backbone, arm):
-    "Have all planned seeds been run?"
+    "Have the planned seeds been run, and no other?"
     for task in NUMBERS[number].tasks:
         runs = trials.get((task, backbone, arm), [])
-        if len(runs) < SEEDS[backbone]:
+        seeds = [run["seed"] for run in runs]
+        if seeds != list(range(SEEDS[backbone])):
             return False
     return True
 
