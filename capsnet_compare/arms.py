@@ -31,7 +31,7 @@ class DerivedHead(LinearHead):
         super().__init__(capsules)
         nn.init.kaiming_normal_(self.hidden.weight, nonlinearity="relu")
         nn.init.kaiming_normal_(self.out.weight, nonlinearity="linear")
-        score = first_length(len(self.out.bias))
+        score = first_length(self.out.out_features)
         logit = log(score/(1 - score))
         nn.init.constant_(self.out.bias, logit)
 

@@ -185,8 +185,6 @@ def family(
 _COLOURS = dict(uniform="tab:blue", plain="tab:orange")
 _ASKED = dict(uniform="routing: beside one iteration", plain="the layer: beside a plain head")
 _WIDEST = 6                                                    # units that are drawn
-_MARKERS = {"helps": ("o", None), "hurts": ("o", None), "no difference that matters": ("s", None),
-            "cannot be told": ("o", "white")}                  # and what is inside; none: the colour
 
 def _draw_line(ax, y, line):
     "One comparison"
@@ -194,10 +192,11 @@ def _draw_line(ax, y, line):
     ends = [line["difference"], *line["shown"], *line["strict"]]
     units = np.array(ends)/line["matters"]
     middle, low, high, *strict = units.clip(-_WIDEST, _WIDEST)
-    marker, inside = _MARKERS[line["verdict"]]
+    marker = "s" if line["verdict"] == "no difference that matters" else "o"
+    inside = "white" if line["verdict"] == "cannot be told" else colour
     ax.plot(strict, [y, y], c=colour, lw=.8)
     ax.plot([low, high], [y, y], c=colour, lw=3)
-    ax.plot(middle, y, marker, c=colour, mfc=inside or colour, ms=7)
+    ax.plot(middle, y, marker, c=colour, mfc=inside, ms=7)
 
 # %% ../nbs/49_effects.ipynb #6871b0ef
 _SHIFTS = dict(uniform=-.15, plain=.15)                        # of heights, so that both questions are seen
