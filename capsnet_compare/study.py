@@ -7,7 +7,7 @@ __all__ = ['PAPER_ROWS', 'AUTHORS_ROWS', 'CHANGED_ROWS', 'ROUNDING_ROWS', 'BATCH
            'ROWS', 'Row', 'one_device', 'two_devices', 'authors', 'changed', 'gathered', 'all_updates', 'is_rescapsnet',
            'few_name', 'few_title', 'few_epochs', 'few_epoch_rows', 'improved', 'paper_network', 'study_command',
            'summarise_run', 'pack_weights', 'launch_command', 'run_to_end', 'run_row', 'percent', 'paper_percent',
-           'confusion_of', 'by_epoch', 'valid_after', 'StudyRuns', 'mean_difference', 'predicted_digits',
+           'confusion_of', 'two_digits', 'by_epoch', 'valid_after', 'StudyRuns', 'mean_difference', 'predicted_digits',
            'compare_runs', 'holm', 'right_images', 'interval_over_both', 'load_runs', 'spread', 'plot_accuracies',
            'plot_band', 'table', 'Folded', 'row_names', 'StudyConfig', 'main']
 
@@ -425,6 +425,13 @@ def confusion_of(
     "The confusion matrix of a run: images by true class (rows) and named class."
     return np.array(run["test"]["confusion"])
 
+# %% ../nbs/41_study.ipynb #x78102170
+def two_digits(
+    value:float # Such as the mean of two seeds' accuracies, which often ends in 5
+) -> str:
+    "A number with two digits, halves up, whatever the last bit of a float says."
+    return f"{value + 1e-9:.2f}"
+
 # %% ../nbs/41_study.ipynb #ad0ed646
 def by_epoch(
     run:dict, # From `load_runs`
@@ -642,7 +649,7 @@ def _table_line(found, paper, labels):
     line["precision"] = config["amp"]
     line["seeds"] = s["n"]
     line["paper, %"] = "" if paper is None else f"{100*paper:.2f}"
-    line["measured, %"] = f"{100*s['mean']:.2f}"
+    line["measured, %"] = two_digits(100*s["mean"])
     line |= {"deviation": "", "95 % interval over seeds": ""}
     if labels is not None:
         line[_BOTH] = ""
