@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['BACKBONES', 'ARMS', 'DerivedHead', 'SoftmaxHead', 'cross_entropy', 'ConvolvedParts', 'HalfSabourCapsNet', 'Arm',
-           'arm_network']
+           'has_arm', 'arm_network']
 
 # %% ../nbs/47_arms.ipynb #81154917
 from collections.abc import Callable, Mapping
@@ -99,14 +99,21 @@ ARMS: Mapping[str, Arm] = MappingProxyType({
     "cnn": Arm(_softmax | dict(primary=ConvolvedParts), cross_entropy)})
 
 # %% ../nbs/47_arms.ipynb #fb7bf3ed
+def has_arm(
+    backbone:str, # A name of `BACKBONES`
+    arm:str # A name of `ARMS`
+) -> bool:
+    "Does the backbone have this arm? The CNN stands beside AlexCapsNet alone."
+    return arm != "cnn" or backbone == "alexcapsnet"
+
 def arm_network(
     backbone:str, # A name of `BACKBONES`
-    arm:str, # A name of `ARMS`; `cnn` on `alexcapsnet` alone
+    arm:str, # A name of `ARMS` that the backbone has
     side:int, # Of the images, pixels
     seed:int=0 # Of the weights
 ) -> CapsNet: # On the CPU
     "A backbone with an arm's last layer, begun like the routed one; raises `ValueError` where the backbone has none."
-    if arm == "cnn" and backbone != "alexcapsnet":
+    if not has_arm(backbone, arm):
         raise ValueError(f"arm: expected cnn on alexcapsnet, found it on {backbone}")
     Network = BACKBONES[backbone]
     routed = create_network(Network, seed=seed, image_size=side)

@@ -146,13 +146,18 @@ class PrimaryCapsules(nn.Module):
         with full_precision(x):
             return F.conv2d(x.float(), conv.weight.float(), conv.bias.float(), conv.stride)
 
+    def cut(self,
+        x:torch.Tensor # From `convolve`
+    ) -> torch.Tensor: # Float [B, C*H'*W', d], ordered by capsule, row, column
+        "Capsules of any length: each has d channels of one place."
+        x = x.unflatten(1, (self.capsules, self.dim))              # [B, C, d, H', W']
+        return x.permute(0, 1, 3, 4, 2).flatten(1, 3)
+
     def forward(self,
         x:torch.Tensor # Feature map, float [B, in_channels, H, W]
     ) -> torch.Tensor: # Capsules u, float [B, C*H'*W', d], ordered by capsule, row, column; as precise as the weights
         "Capsules of length at most 1."
-        x = self.convolve(x)
-        x = x.unflatten(1, (self.capsules, self.dim))              # [B, C, d, H', W']
-        u = x.permute(0, 1, 3, 4, 2).flatten(1, 3)
+        u = self.cut(self.convolve(x))
         return squash(u).to(self.conv.weight.dtype)
 
 # %% ../nbs/22_capsules.ipynb #33cfea56
@@ -163,7 +168,7 @@ def _present(labels, lengths):
     if labels.dtype == torch.bool or labels.is_floating_point() or labels.is_complex():
         raise ValueError(f"labels: expected whole numbers, found {labels.dtype}")
     absent = torch.zeros_like(lengths, dtype=torch.int64)
-    index = labels.long().view(len(labels), -1)
+    index = labels.long().unsqueeze(-1).flatten(1)
     try:
         return absent.scatter(1, index, 1)
     except RuntimeError as e:                                    # a GPU says it later, and in its own way

@@ -34,14 +34,13 @@ def _as_bytes(pixels):
         return 255*pixels.astype(np.uint8)
     if not np.issubdtype(pixels.dtype, np.floating):
         raise ValueError(f"picture: expected bytes, or floats in [0, 1], found {pixels.dtype}")
-    low = pixels.min(initial=0)
-    high = pixels.max(initial=0)
+    low, high = (pixels.min(), pixels.max()) if pixels.size else (0, 0)
     if not (low >= 0 and high <= 1):
         raise ValueError(f"picture: expected floats in [0, 1], found {low:g} to {high:g}")
     return np.round(255*pixels).astype(np.uint8)
 
 # %% ../nbs/44_classify.ipynb #ab8e5b11
-_FORMS = "[H, W], [H, W, 3], [1, H, W] or [N, H, W], or [N, 1 or 3, H, W]"
+_FORMS = "[H, W], [H, W, 3], [1, H, W], [N, H, W], [N, 1 or 3, H, W] or [N, H, W, 1 or 3]"
 
 # %% ../nbs/44_classify.ipynb #fdd5d126
 _KINDS = "a path, a folder, an open binary file, an image of PIL, an array or tensor, or several of these"
@@ -129,8 +128,8 @@ def to_input(
     side = card.image_size
     if card.kind == "digit":
         found = find_digit(picture)
-        if found.image is None or side == 28:
-            return found.image, found.note
+        if found.image is None:
+            return None, found.note
         picture = Image.fromarray(found.image.numpy())
     colour = card.channels == 3
     picture = fit_square(picture.convert("RGB" if colour else "L"), side)

@@ -16,6 +16,7 @@ import torch
 from .augmentation import Preprocess
 from .capsules import routing_iterations, squash
 from .data import Digits
+from .inspection import check_routing
 from .network import CapsNet
 
 # %% ../nbs/27_couplings.ipynb #8135a565
@@ -24,9 +25,9 @@ def couplings(
     model:CapsNet, # With class capsules, in evaluation mode
     x:torch.Tensor # Its input, float [B, C, S, S]
 ) -> tuple[torch.Tensor, torch.Tensor]: # Primary capsules u [B, N, d]; couplings c of the last iteration [B, K, N]
-    "How routing weighs the parts of each image."
-    head = model.class_capsules
-    u = model.primary_capsules(model.features(x))
+    "How routing weighs the parts of each image; raises `ValueError` where the last layer does not route."
+    check_routing(model)
+    head, u = model.class_capsules, model.parts(x)
     *_, last = routing_iterations(u, head.W, head.iterations)
     _, c, _ = last
     return u, c
@@ -92,7 +93,7 @@ def _of_other_parts(c):
     "The same couplings, each at a part that is drawn"
     images, _, parts = c.shape
     generator = torch.Generator().manual_seed(0)
-    drawn = torch.rand(images, 1, parts, generator=generator)
+    drawn = torch.rand(images, 1, parts, generator=generator).to(c.device)
     order = drawn.argsort(dim=2)
     return c.gather(2, order.expand_as(c))
 

@@ -64,11 +64,12 @@ def train_decoder(
 ) -> Decoder: # In evaluation mode
     "Teach a decoder to draw images from the poses of a finished network."
     torch.manual_seed(seed)
-    decoder = Decoder(*poses.shape[1:], digits.images[0].numel())
+    decoder = Decoder(*poses.shape[1:], digits.images[0].numel()).to(poses.device)
     for k in range(poses.shape[1]):
         own = poses[digits.labels == k, k]
-        decoder.mean[k] = own.mean(dim=0)
-        decoder.std[k] = own.std(dim=0).clamp(min=1e-6)
+        if len(own) > 1:
+            decoder.mean[k] = own.mean(dim=0)
+            decoder.std[k] = own.std(dim=0).clamp(min=1e-6)
     targets = digits.images.flatten(1).float()/255
     adam = torch.optim.Adam(decoder.parameters(), 1e-3)
     for _ in trange(epochs, desc="decoder", leave=False, disable=None if progress else True):

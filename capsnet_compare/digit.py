@@ -14,6 +14,8 @@ import torch
 from PIL import Image
 from scipy import ndimage
 
+from .sources import plain_picture
+
 # %% ../nbs/43_digit.ipynb #a271f5db
 @dataclass(frozen=True)
 class Found:
@@ -39,8 +41,7 @@ def to_grey(
 ) -> np.ndarray: # float [H, W] in [0, 1]
     "The luminance of a picture; raises `ValueError` where it has another form."
     if isinstance(picture, Image.Image):
-        is_grey = picture.mode in ("1", "L")
-        picture = picture.convert("L" if is_grey else "RGB")
+        picture = plain_picture(picture)
     pixels = np.asarray(picture)
     shape = list(pixels.shape)
     if pixels.dtype != np.uint8:

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['ANGLES', 'SHIFTS', 'NOISES', 'DIRECTIONS', 'BINS', 'ITERATIONS', 'BAND_CENTRES', 'BAND_HALF', 'REPEATS',
-           'moved_inputs', 'accuracy', 'robustness', 'reliability', 'calibration', 'routing', 'knowledge',
-           'probe_angles', 'readable', 'orientation', 'pixel_orientation', 'examine']
+           'moved_inputs', 'accuracy', 'robustness', 'reliability', 'calibration', 'routing', 'everything_known',
+           'knowledge', 'probe_angles', 'readable', 'orientation', 'pixel_orientation', 'examine']
 
 # %% ../nbs/10_examination.ipynb #523e6539
 import math
@@ -140,17 +140,23 @@ def routing(
 
 # %% ../nbs/10_examination.ipynb #b5630976
 @torch.no_grad()
+def everything_known(
+    model:CapsNet, # Trained
+    x:torch.Tensor # Its input, float [B, 1, S, S]
+) -> torch.Tensor: # float [B, K, D]: the class capsules, or [B, K*D]: a plain head's hidden units
+    "What the last layer but one says of each image."
+    model.eval()
+    head, u = model.class_capsules, model.parts(x)
+    return head(u) if isinstance(head, ClassCapsules) else head.between(u)
+
 def knowledge(
     model:CapsNet, # Trained
     x:torch.Tensor, # Its input, float [B, 1, S, S]
     labels:torch.Tensor # int [B]
 ) -> torch.Tensor: # float [B, D]: the pose of the true class, or a plain head's hidden units
-    "What the last layer but one says of each image."
-    model.eval()
-    head, u = model.class_capsules, model.primary_capsules(model.features(x))
-    if isinstance(head, ClassCapsules):
-        return head(u)[torch.arange(len(x)), labels]
-    return head.between(u)
+    "What the last layer but one says of each image's own class."
+    known = everything_known(model, x)
+    return known[torch.arange(len(x)), labels] if known.ndim == 3 else known
 
 # %% ../nbs/10_examination.ipynb #3beebbf1
 BAND_CENTRES, BAND_HALF = (15, -30), 5                             # degrees: the bands that a reader has not seen

@@ -23,20 +23,13 @@ import torch.nn.functional as F
 from torch import nn
 
 from . import __version__
-from .capsules import ClassCapsules, routing_iterations
+from .capsules import routing_iterations
 from .checkpoint import write_atomic
 from .config import A_NETWORK, Options, UsageError, option, parse, run_command
 from .data import load_embedded
-from .inspection import contributions_of
-from .network import CapsNet
+from .inspection import check_routing, contributions_of
+from .network import CapsNet, Card
 from .pretrained import in_words, load_network, network_name
-
-# %% ../nbs/45_export.ipynb #9ee2f1a1
-def _check_routing(model):
-    "Raise `ValueError` unless a network's last layer routes as `ClassCapsules` does."
-    head = type(model.class_capsules)
-    if getattr(head, "forward", None) is not ClassCapsules.forward:
-        raise ValueError(f"inside: expected a network that routes, found one whose last layer is {head.__name__}")
 
 # %% ../nbs/45_export.ipynb #95d113ad
 def _all_iterations(head, u):
@@ -62,7 +55,7 @@ class Portable(nn.Module):
         if model.card is None:
             raise ValueError(f"{type(model).__name__}: expected a network with a card, found none")
         if inside:
-            _check_routing(model)
+            check_routing(model)
         network = copy.deepcopy(model).cpu().float()
         network.to(memory_format=torch.contiguous_format)
         self.network = network.requires_grad_(False)
@@ -118,7 +111,7 @@ def _digits():
 
 # %% ../nbs/45_export.ipynb #8bddbd80
 def sample_images(
-    card, # Of a network
+    card:Card, # Of a network
     n:int=_COUNTS[0] # How many
 ) -> torch.Tensor: # uint8 [n, H, H], or [n, 3, H, H] in colour
     "Digits in the form of a network's training images."

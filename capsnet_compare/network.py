@@ -117,12 +117,18 @@ class CapsNet(nn.Module):
         self.class_capsules = head(N, d, classes, iterations=iterations, detach=detach)
         _begin_convolutions(self)
 
+    def parts(self,
+        x:torch.Tensor # Images, float [B, channels, H, W], of `image_size` pixels a side
+    ) -> torch.Tensor: # Primary capsules u, float [B, N, d]
+        "The primary capsules of a batch of images; raises `ValueError` for any other input."
+        _check_images(x, self.channels, self.image_size)
+        return self.primary_capsules(self.features(x))
+
     def poses(self,
         x:torch.Tensor # Images, float [B, channels, H, W], of `image_size` pixels a side
     ) -> torch.Tensor: # Class capsules v, float [B, K, 16]; of a plain head its scores, [B, K, 1]
         "The class capsules of a batch of images; raises `ValueError` for any other input."
-        _check_images(x, self.channels, self.image_size)
-        return self.class_capsules(self.primary_capsules(self.features(x)))
+        return self.class_capsules(self.parts(x))
 
     def forward(self,
         x:torch.Tensor # Images, float [B, channels, H, W], of `image_size` pixels a side

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['FEW', 'TASKS', 'BATCH', 'RATE', 'DECAY', 'AVERAGE', 'EQUAL', 'OVERLAPS', 'TURNS', 'STEPS', 'STRENGTHS', 'CHANGES',
            'VALID', 'Task', 'update_index', 'Learner', 'learn', 'right_answers', 'pack', 'unpack', 'test_sets',
-           'by_overlap', 'disturbed', 'everything_known', 'readings', 'check', 'draw_pairs', 'Trial', 'learn_task',
-           'run_trial', 'load_trials', 'TrialConfig', 'main']
+           'by_overlap', 'disturbed', 'readings', 'check', 'draw_pairs', 'Trial', 'learn_task', 'run_trial',
+           'load_trials', 'TrialConfig', 'main']
 
 # %% ../nbs/48_trial.ipynb #8dc79d9c
 import json
@@ -24,7 +24,7 @@ import numpy as np
 import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from .arms import ARMS, BACKBONES, arm_network
+from .arms import ARMS, BACKBONES, arm_network, has_arm
 from .attacks import right_under_attack
 from .augmentation import Preprocess, add_noise, epoch_order
 from .capsules import ClassCapsules
@@ -34,7 +34,7 @@ from .config import Options, RunOptions, TrainConfig, UsageError, option, parse,
 from .couplings import OTHER_COUPLINGS, accuracy_with, measure_couplings
 from .data import Digits, Splits
 from .decoder import all_poses, train_decoder
-from .examination import DIRECTIONS, NOISES, moved_inputs, readable
+from .examination import DIRECTIONS, NOISES, everything_known, moved_inputs, readable
 from .machine import environment, keep_freed_memory, warn_of_bf16
 from .network import CapsNet
 from .sources import load_data
@@ -264,7 +264,8 @@ def by_overlap(
     everything = np.arange(len(digits))
     _, _, overlaps = pairs(digits, rng, everything)
     inner = OVERLAPS[1:-1]
-    part = np.digitize(overlaps.numpy(), inner, right=True)
+    exact = overlaps.double().numpy().round(6)                 # 0.6 in single precision is more than 0.6
+    part = np.digitize(exact, inner, right=True)
     n = len(inner) + 1
     found = np.bincount(part, minlength=n)
     found_right = np.bincount(part[right], minlength=n)
@@ -347,18 +348,9 @@ CHANGES: Mapping[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = Ma
     "thickness": lambda images, t: thicken(images, 2*t)})     # of images and amounts in [-1, 1]
 
 # %% ../nbs/48_trial.ipynb #47f06818
-@torch.no_grad()
-def everything_known(
-    model:CapsNet, # In evaluation mode
-    x:torch.Tensor, # Its input, float [B, 1, S, S]
-    labels:torch.Tensor|None=None # Not needed: the reader knows the class
-) -> torch.Tensor: # float [B, 160]: all class capsules, or all hidden units
-    "What the last layer but one says of each image."
-    head = model.class_capsules
-    u = model.primary_capsules(model.features(x))
-    if isinstance(head, ClassCapsules):
-        return head(u).flatten(1)
-    return head.between(u)
+def _all_known(model, x, labels):
+    "What the last layer but one says of each image, float [B, 160]; the reader knows the class"
+    return everything_known(model, x).flatten(1)
 
 # %% ../nbs/48_trial.ipynb #1d9f550c
 def readings(
@@ -401,7 +393,7 @@ def _examined(name, model, preprocess, digits):
         return {}
     some = digits[::max(1, len(digits)//2_000)]
     found = dict(disturbed=disturbed(model, preprocess, some))
-    found["readings"] = readings(partial(everything_known, model), preprocess, some)
+    found["readings"] = readings(partial(_all_known, model), preprocess, some)
     if type(model.class_capsules) is ClassCapsules:
         found["couplings"] = {}
         for kind, other in OTHER_COUPLINGS.items():
@@ -631,7 +623,7 @@ class TrialConfig(Options):
         "What is to be run, in its order."
         every = product(self.tasks, self.backbones, self.seeds, self.arms)
         return [Trial(task, backbone, arm, seed, self.amp, self.updates) for task, backbone, seed, arm in every
-                if arm != "cnn" or backbone == "alexcapsnet"]
+                if has_arm(backbone, arm)]
 
 # %% ../nbs/48_trial.ipynb #x232333877
 def _is_done(trial, data, path):
@@ -646,18 +638,24 @@ def _is_done(trial, data, path):
     return True
 
 # %% ../nbs/48_trial.ipynb #x48data01
-def _refuse_digits(task, data):
-    "Raise `UsageError` where a task of other images is to learn digits"
-    wanted = TASKS[task].source
-    if wanted != "mnist" and data.kind == "digit":
-        raise UsageError(f"--data: expected images like those of {wanted} for {task}, found {data.source}")
+def _check_data(name, data):
+    "Raise `UsageError` where a task cannot learn from data"
+    task, labels = TASKS[name], data.train.labels
+    if task.source != "mnist" and data.kind == "digit":
+        raise UsageError(f"--data: expected images like those of {task.source} for {name}, found {data.source}")
+    if (data.classes, data.train.channels) != (10, 1):
+        found = f"{data.classes} classes, {data.train.channels} channels"
+        raise UsageError(f"--data: expected ten classes and one channel for {name}, found {found}")
+    least = int(labels.bincount().min())
+    if least < (task.per_class or 1):
+        raise UsageError(f"--data: expected {task.per_class} training images of each class for {name}, found {least}")
 
 def _load_for_tasks(asked):
     "The data of each task, before hours of training; raises `UsageError`, `DataError`"
     load, data = cache(load_data), {}
     for task in asked.tasks:
         data[task] = load(asked.data or TASKS[task].source)
-        _refuse_digits(task, data[task])
+        _check_data(task, data[task])
     return data
 
 # %% ../nbs/48_trial.ipynb #ce2da4dc

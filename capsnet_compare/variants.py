@@ -118,8 +118,7 @@ class UnsquashedCapsules(PrimaryCapsules):
         x:torch.Tensor # Feature map, float [B, in_channels, H, W]
     ) -> torch.Tensor: # Capsules u, float [B, C*H'*W', d], ordered by capsule, row, column
         "The convolution's output as it is."
-        x = self.convolve(x).unflatten(1, (self.capsules, self.dim))       # [B, C, d, H', W']
-        return x.permute(0, 1, 3, 4, 2).flatten(1, 3)
+        return self.cut(self.convolve(x))
 
 # %% ../nbs/11_variants.ipynb #d633fba8
 class WithSoftmaxOverParts:
