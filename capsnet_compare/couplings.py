@@ -93,8 +93,8 @@ def _of_other_parts(c):
     "The same couplings, each at a part that is drawn"
     images, _, parts = c.shape
     generator = torch.Generator().manual_seed(0)
-    drawn = torch.rand(images, 1, parts, generator=generator).to(c.device)
-    order = drawn.argsort(dim=2)
+    drawn = torch.rand(images, 1, parts, generator=generator)
+    order = drawn.argsort(dim=2).to(c.device)
     return c.gather(2, order.expand_as(c))
 
 # %% ../nbs/27_couplings.ipynb #fd23c733

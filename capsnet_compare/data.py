@@ -158,7 +158,8 @@ class Digits:
         dtype = self.labels.dtype
         if dtype.is_floating_point or dtype.is_complex or dtype == torch.bool:
             raise ValueError(f"labels: expected integers, found {dtype}")
-        found = self.images.shape[:min(self.labels.ndim, 1)]
+        dimensions = min(self.labels.ndim, 1)                        # none where a single image is meant
+        found = self.images.shape[:dimensions]
         if found != self.labels.shape:
             raise ValueError(f"labels: expected shape {list(found)}, a label for each image, "
                              f"found {list(self.labels.shape)}")
@@ -167,7 +168,8 @@ class Digits:
     @property
     def channels(self) -> int: # 1 or 3
         "Of each image: 1 where they are grey, 3 in colour."
-        return self.images.shape[-3] if self.images.ndim - self.labels.ndim == 3 else 1
+        has_channels = self.images.ndim - self.labels.ndim == 3
+        return self.images.shape[-3] if has_channels else 1
 
     @property
     def image_size(self) -> int: # H, pixels
@@ -289,8 +291,9 @@ def divide(
 ) -> Splits: # Of all these images
     "Make three splits of a data set; raises `DataError` where a class has no image to learn from."
     parts = [part for part in (train, valid, test) if part is not None]
-    if not all(len(part) and part.labels.min() >= 0 for part in parts):
-        raise DataError(f"{source}: expected images in each split and labels from 0 on, found none or a label below")
+    for part in parts:
+        if not len(part) or part.labels.min() < 0:
+            raise DataError(f"{source}: expected images in each split and labels from 0 on, found none, or one below")
     largest = max(int(part.labels.max()) for part in parts)
     classes = classes or 1 + largest
     if largest >= classes:

@@ -64,8 +64,10 @@ def train_decoder(
 ) -> Decoder: # In evaluation mode
     "Teach a decoder to draw images from the poses of a finished network."
     torch.manual_seed(seed)
-    decoder = Decoder(*poses.shape[1:], digits.images[0].numel()).to(poses.device)
-    for k in range(poses.shape[1]):
+    _, K, D = poses.shape
+    decoder = Decoder(K, D, digits.images[0].numel())
+    decoder.to(poses.device)
+    for k in range(K):
         own = poses[digits.labels == k, k]
         if len(own) > 1:
             decoder.mean[k] = own.mean(dim=0)

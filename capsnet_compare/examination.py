@@ -156,7 +156,10 @@ def knowledge(
 ) -> torch.Tensor: # float [B, D]: the pose of the true class, or a plain head's hidden units
     "What the last layer but one says of each image's own class."
     known = everything_known(model, x)
-    return known[torch.arange(len(x)), labels] if known.ndim == 3 else known
+    if known.ndim == 2:
+        return known
+    images = torch.arange(len(x))
+    return known[images, labels]
 
 # %% ../nbs/10_examination.ipynb #3beebbf1
 BAND_CENTRES, BAND_HALF = (15, -30), 5                             # degrees: the bands that a reader has not seen

@@ -53,7 +53,8 @@ def _watch(stages, shapes):
 def _run_once(model, size, stages):
     "One black image through a network: each stage's output shape, and PyTorch's count of operations by module."
     shapes, training = {}, model.training
-    image = next(model.parameters()).new_zeros(1, model.channels, size, size)
+    first = next(model.parameters())                             # of the network's device and precision
+    image = first.new_zeros(1, model.channels, size, size)
     hooks = _watch(stages, shapes)
     counter = FlopCounterMode(display=False)
     try:
