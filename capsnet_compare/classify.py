@@ -22,7 +22,7 @@ from .config import A_NETWORK, Options, SaidElsewhere, complain, option, parse, 
 from .data import DataError
 from .digit import find_digit
 from .network import Card, CapsNet
-from .pretrained import load_network, shipped_names
+from .pretrained import check_card, load_network, shipped_names
 from .sources import fit_square, plain_picture, read_picture, shown_entries
 
 # %% ../nbs/44_classify.ipynb #9ee5f868
@@ -160,12 +160,6 @@ def _answer(file, lengths, card, threshold):
     note = f"perhaps {name}: its length is below {threshold:g}"
     return Answer(file, None, first, runner_up, second, note)
 
-# %% ../nbs/44_classify.ipynb #59d557f1
-def _check_card(model):
-    if model.card is None:
-        raise ValueError("model: expected a network that was trained or loaded and has a card, found one that has none")
-    return model.card
-
 # %% ../nbs/44_classify.ipynb #9ee13c03
 @torch.no_grad()
 def answers(
@@ -176,7 +170,7 @@ def answers(
     batch:int=128 # Images at once
 ) -> list[Answer]: # For each picture
     "What a network says of pictures that have its form."
-    card = _check_card(model)
+    card = check_card(model)
     threshold = card.threshold if threshold is None else threshold
     weight = next(model.parameters())
     found, seen = [], {}
@@ -201,7 +195,7 @@ def classify(
     threshold:float|None=None # No answer where no class capsule is as long; none: the card's; 0: always an answer
 ) -> list[Answer]: # For each picture
     "Name what is in pictures; raises `ValueError` where one is none, and `DataError` where a file cannot be read."
-    card = _check_card(model)
+    card = check_card(model)
     ClassifyConfig(threshold=threshold)                       # within the bounds of the command's option
     training, names, inputs = model.training, [], []
     for name, picture in pictures_of(x):

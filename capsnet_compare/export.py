@@ -29,7 +29,7 @@ from .config import A_NETWORK, Options, UsageError, option, parse, run_command
 from .data import load_embedded
 from .inspection import check_routing, contributions_of
 from .network import CapsNet, Card
-from .pretrained import in_words, load_network, network_name
+from .pretrained import check_card, in_words, load_network, network_name
 
 # %% ../nbs/45_export.ipynb #95d113ad
 def _all_iterations(head, u):
@@ -52,8 +52,7 @@ class Portable(nn.Module):
         inside:bool=False # Give what happens in each routing iteration?
     ):
         super().__init__()
-        if model.card is None:
-            raise ValueError(f"{type(model).__name__}: expected a network with a card, found none")
+        check_card(model)
         if inside:
             check_routing(model)
         network = copy.deepcopy(model).cpu().float()

@@ -95,7 +95,6 @@ class CapsNet(nn.Module):
     image_size:int|None = None                # side of the images that it reads; None: any that its features fit
     channels = 1                              # of these images
     card:Card|None = None                     # what it says of itself, once it was trained or loaded
-    preprocess:Preprocess|None = None         # makes its input of bytes: the card's
     memory_format = torch.contiguous_format   # of convolution weights in training; large maps want another
 
     def __init__(self,
@@ -143,6 +142,11 @@ class CapsNet(nn.Module):
     ) -> torch.Tensor: # Summed over the images, a scalar
         "What training makes small: the margin loss. A network that is asked for more adds to it."
         return margin_loss(lengths, labels, reduction="sum")
+
+    @property
+    def preprocess(self) -> Preprocess|None: # None without a card
+        "Makes the network's input of bytes: its card's."
+        return self.card and self.card.preprocess
 
     @property
     def arguments(self) -> dict:
