@@ -338,7 +338,8 @@ def _about(result, data, device):
 def _pair(runs, labels):
     "McNemar's test of two networks, by their names"
     a, b = runs
-    only_a, only_b, p = mcnemar(labels, runs[a].lengths, runs[b].lengths)
+    right = {name: run.lengths.argmax(axis=1) == labels for name, run in runs.items()}
+    only_a, only_b, p = mcnemar(right[a], right[b])
     return {a: only_a, b: only_b, "p": p}
 
 # %% ../nbs/40_comparison.ipynb #67027fb6

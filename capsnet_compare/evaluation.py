@@ -27,15 +27,12 @@ def accuracy_interval(
 
 # %% ../nbs/06_evaluation.ipynb #5a47143d
 def mcnemar(
-    labels:np.ndarray, # int [N]
-    a:np.ndarray, # Class scores of one network, float [N, K]
-    b:np.ndarray # Class scores of the other for the same images, float [N, K]
-) -> tuple[int, int, float]: # Images that only a gets right; that only b does; two-sided p-value
+    a:np.ndarray, # Which images one network has right, bool [N]
+    b:np.ndarray # Which of the same images the other has right, bool [N]
+) -> tuple[int, int, float]: # Images that only a has right; that only b has; two-sided p-value
     "McNemar's exact test of two networks on the same images."
-    right_a = a.argmax(axis=1) == labels
-    right_b = b.argmax(axis=1) == labels
-    only_a = int((right_a & ~right_b).sum())
-    only_b = int((right_b & ~right_a).sum())
+    only_a = int((a & ~b).sum())
+    only_b = int((b & ~a).sum())
     differ = only_a + only_b
     p = float(binomtest(only_a, differ).pvalue) if differ else 1.
     return only_a, only_b, p

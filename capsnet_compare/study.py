@@ -506,10 +506,7 @@ def compare_runs(
     labels:np.ndarray # Of these images
 ) -> tuple[int, int, float]: # Images that only the first has right, only the second, and McNemar's p
     "McNemar's test of two trained networks."
-    first, second = predicted_digits(a), predicted_digits(b)
-    largest = max(first.max(), second.max())
-    one_hot = np.eye(1 + largest)
-    return mcnemar(labels, one_hot[first], one_hot[second])
+    return mcnemar(predicted_digits(a) == labels, predicted_digits(b) == labels)
 
 # %% ../nbs/41_study.ipynb #x72615575
 def holm(
