@@ -166,7 +166,7 @@ class Digits:
         object.__setattr__(self, "labels", self.labels.long())
 
     @property
-    def channels(self) -> int: # 1 or 3
+    def channels(self) -> int:
         "Of each image: 1 where they are grey, 3 in colour."
         has_channels = self.images.ndim - self.labels.ndim == 3
         return self.images.shape[-3] if has_channels else 1
@@ -289,7 +289,7 @@ def divide(
     classes:int|None=None, # Number of classes K; none: the largest label and one
     **about # `class_names` and `kind` of the `Splits`
 ) -> Splits: # Of all these images
-    "Make three splits of a data set; raises `DataError` where a class has no image to learn from."
+    "Make three splits; raises `DataError` where one is empty, a label negative, or a class has no image to learn from."
     parts = [part for part in (train, valid, test) if part is not None]
     for part in parts:
         if not len(part) or part.labels.min() < 0:

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['ANGLES', 'SHIFTS', 'NOISES', 'DIRECTIONS', 'BINS', 'ITERATIONS', 'BAND_CENTRES', 'BAND_HALF', 'REPEATS',
-           'moved_inputs', 'accuracy', 'robustness', 'reliability', 'calibration', 'routing', 'everything_known',
+           'moved_inputs', 'accuracy', 'robustness', 'reliability', 'calibration', 'routing', 'last_but_one',
            'knowledge', 'probe_angles', 'readable', 'orientation', 'pixel_orientation', 'examine']
 
 # %% ../nbs/10_examination.ipynb #523e6539
@@ -140,7 +140,7 @@ def routing(
 
 # %% ../nbs/10_examination.ipynb #b5630976
 @torch.no_grad()
-def everything_known(
+def last_but_one(
     model:CapsNet, # Trained
     x:torch.Tensor # Its input, float [B, 1, S, S]
 ) -> torch.Tensor: # float [B, K, D]: the class capsules, or [B, K*D]: a plain head's hidden units
@@ -155,7 +155,7 @@ def knowledge(
     labels:torch.Tensor # int [B]
 ) -> torch.Tensor: # float [B, D]: the pose of the true class, or a plain head's hidden units
     "What the last layer but one says of each image's own class."
-    known = everything_known(model, x)
+    known = last_but_one(model, x)
     if known.ndim == 2:
         return known
     images = torch.arange(len(x))

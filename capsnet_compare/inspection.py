@@ -194,7 +194,7 @@ def check_routing(
 
 @torch.no_grad()
 def trace(
-    model:CapsNet, # From `from_pretrained`, or any in evaluation mode with a `preprocess`
+    model:CapsNet, # From `from_pretrained`, or any in evaluation mode with a card
     image:torch.Tensor # uint8 [28, 28]
 ) -> Trace:
     "Take a forward pass apart; raises `ValueError` where the last layer does not route as class capsules do."

@@ -34,7 +34,7 @@ from .config import Options, RunOptions, TrainConfig, UsageError, option, parse,
 from .couplings import OTHER_COUPLINGS, accuracy_with, measure_couplings
 from .data import Digits, Splits
 from .decoder import all_poses, train_decoder
-from .examination import DIRECTIONS, NOISES, everything_known, moved_inputs, readable
+from .examination import DIRECTIONS, NOISES, last_but_one, moved_inputs, readable
 from .machine import environment, keep_freed_memory, warn_of_bf16
 from .network import CapsNet
 from .sources import load_data
@@ -350,7 +350,7 @@ CHANGES: Mapping[str, Callable[[torch.Tensor, torch.Tensor], torch.Tensor]] = Ma
 # %% ../nbs/48_trial.ipynb #47f06818
 def _all_known(model, x, labels):
     "What the last layer but one says of each image, float [B, 160]; the reader knows the class"
-    return everything_known(model, x).flatten(1)
+    return last_but_one(model, x).flatten(1)
 
 # %% ../nbs/48_trial.ipynb #1d9f550c
 def readings(
@@ -646,9 +646,9 @@ def _check_data(name, data):
     if (data.classes, data.train.channels) != (10, 1):
         found = f"{data.classes} classes, {data.train.channels} channels"
         raise UsageError(f"--data: expected ten classes and one channel for {name}, found {found}")
-    least = int(labels.bincount().min())
-    if least < (task.per_class or 1):
-        raise UsageError(f"--data: expected {task.per_class} training images of each class for {name}, found {least}")
+    wanted, least = task.per_class or 1, int(labels.bincount().min())
+    if least < wanted:
+        raise UsageError(f"--data: expected {wanted} training images of each class for {name}, found {least}")
 
 def _load_for_tasks(asked):
     "The data of each task, before hours of training; raises `UsageError`, `DataError`"
