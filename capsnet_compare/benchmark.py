@@ -4,15 +4,16 @@
 
 # %% auto #0
 __all__ = ['PRECISIONS', 'IMITATED', 'PROBE_SIZES', 'PROBE_LIMIT', 'CPU_SIZES', 'GPU_SIZES', 'QUICK_SIZES', 'GRADIENTS', 'SHORT',
-           'QUICK', 'GROWTH', 'ROUTING_SIZES', 'QUICK_ROUTING_SIZES', 'EPOCH_BATCHES', 'seconds_of', 'measure',
-           'quickest', 'is_imitated', 'probe_product', 'probe_convolution', 'probe', 'imitated_precisions', 'RateSizes',
-           'floors', 'routing_arithmetic', 'routing_floor', 'real_multiply_adds', 'step_floor', 'textbook',
-           'UsualDigits', 'TextbookCapsules', 'usual_model', 'usual_epoch', 'make_row', 'add_floors', 'Contestant',
-           'in_own_process', 'alternate', 'routing_contestants', 'usual_pairs', 'equal_pairs', 'routing_rows',
-           'OurWork', 'our_network', 'UsualWork', 'usual_network', 'network_contestants', 'rows_of_times',
-           'network_rows', 'peak_memory', 'memory_rows', 'rows_to_train', 'train_row', 'train_rows',
-           'everyday_commands', 'time_command', 'everyday', 'head_memory', 'head_time', 'free_memory', 'growth',
-           'plot_growth', 'table', 'plot_rows', 'part_names', 'Measuring', 'benchmark', 'BenchmarkConfig', 'main']
+           'QUICK', 'ALL_OF_MNIST', 'EVERYDAY', 'GROWTH', 'ROUTING_SIZES', 'QUICK_ROUTING_SIZES', 'EPOCH_BATCHES',
+           'seconds_of', 'measure', 'quickest', 'is_imitated', 'probe_product', 'probe_convolution', 'probe',
+           'imitated_precisions', 'RateSizes', 'floors', 'routing_arithmetic', 'routing_floor', 'real_multiply_adds',
+           'step_floor', 'textbook', 'UsualDigits', 'TextbookCapsules', 'usual_model', 'usual_epoch', 'make_row',
+           'add_floors', 'Contestant', 'in_own_process', 'alternate', 'routing_contestants', 'usual_pairs',
+           'equal_pairs', 'routing_rows', 'OurWork', 'our_network', 'UsualWork', 'usual_network', 'network_contestants',
+           'rows_of_times', 'network_rows', 'peak_memory', 'memory_rows', 'rows_to_train', 'soon_rows', 'train_row',
+           'train_rows', 'train_soon', 'time_command', 'everyday', 'main_command', 'head_memory', 'head_time',
+           'free_memory', 'growth', 'plot_growth', 'table', 'plot_rows', 'part_names', 'is_usual', 'Measuring',
+           'benchmark', 'BenchmarkConfig', 'main']
 
 # %% ../nbs/42_benchmark.ipynb #d416d3f5
 import ctypes
@@ -952,22 +953,34 @@ QUICK = { # What learns soon, and how long it needs
 def rows_to_train(
     name:str, # `alexcapsnet` or `rescapsnet`
     device:torch.device, # To measure
-    images:int, # To train on; from 50,000 on a CPU has the time for what reaches 98 and 99 % alone
     precisions:tuple[str, ...]=PRECISIONS # Those that the device does not only imitate
 ) -> list[Row]: # What is trained
-    "Two epochs in float32, or what learns soon; on a GPU both, two compiled ones and the paper's runs in fp16."
-    plain = Row(one_device(name, 2, "off"), f"{name} fp32")
-    amp = "bf16" if "bfloat16" in precisions else "off"
-    soon = [Row(replace(config, amp=amp), title) for title, config in QUICK.items() if title.startswith(name)]
+    "An epoch or two in float32; on a GPU compiled ones, too, and the paper's runs in fp16."
+    epochs = 1 if (name, device.type) == ("rescapsnet", "cpu") else 2         # the quickest counts
+    rows = [Row(one_device(name, epochs, "off"), f"{name} fp32")]
     if device.type != "cuda":
-        return soon if images >= 50_000 else [plain]
-    rows = [plain, *soon]
-    if amp == "bf16":
-        rows.append(Row(one_device(name, 2, "bf16", compile=True), f"{name} bf16, compiled"))
+        return rows
+    if "bfloat16" in precisions:
+        rows.append(Row(one_device(name, epochs, "bf16", compile=True), f"{name} bf16, compiled"))
     for row in (ROWS[f"{name}-single"], ROWS[f"{name}-ddp"]):
         config = replace(row.config, amp="fp16")
         rows.append(Row(config, f"{name} fp16, {config.processes} x {config.accum} batches", row.paper))
     return rows
+
+# %% ../nbs/42_benchmark.ipynb #7a51d628
+ALL_OF_MNIST = 50_000                                              # images to train on, at least
+
+def soon_rows(
+    name:str, # `alexcapsnet` or `rescapsnet`
+    images:int, # There are to train on
+    precisions:tuple[str, ...]=PRECISIONS # Those that the device does not only imitate
+) -> list[Row]: # What is trained
+    "What learns soon; raises `UsageError` where images are too few to learn from."
+    if images < ALL_OF_MNIST:
+        wanted = f"at least {ALL_OF_MNIST:,} images to train on for {name}-soon"
+        raise UsageError(f"--data: expected {wanted}, found {images:,}")
+    amp = "bf16" if "bfloat16" in precisions else "off"
+    return [Row(replace(config, amp=amp), title) for title, config in QUICK.items() if title.startswith(name)]
 
 # %% ../nbs/42_benchmark.ipynb #x77010003
 def train_row(
@@ -993,11 +1006,21 @@ def train_rows(
     name:str, # `alexcapsnet` or `rescapsnet`
     device:torch.device, # Where
     source:str, # Of the data, as for `train`
+    precisions:tuple[str, ...]=PRECISIONS # Those that the device does not only imitate
+) -> list[dict]: # From `train_row`
+    "All of `rows_to_train`."
+    return [train_row(row, device, source) for row in rows_to_train(name, device, precisions)]
+
+# %% ../nbs/42_benchmark.ipynb #191d50a4
+def train_soon(
+    name:str, # `alexcapsnet` or `rescapsnet`
+    device:torch.device, # Where
+    source:str, # Of the data, as for `train`
     data:Splits, # The same
     precisions:tuple[str, ...]=PRECISIONS # Those that the device does not only imitate
 ) -> list[dict]: # From `train_row`
-    "All that is trained of a network; raises `UsageError`."
-    rows = rows_to_train(name, device, len(data.train), precisions)
+    "All of `soon_rows`, which raises `UsageError`."
+    rows = soon_rows(name, len(data.train), precisions)
     return [train_row(row, device, source) for row in rows]
 
 # %% ../nbs/42_benchmark.ipynb #x82927454
@@ -1006,21 +1029,22 @@ from capsnet_compare.alexcapsnet import AlexCapsNet
 from capsnet_compare.data import load_embedded
 AlexCapsNet.from_pretrained().classify(load_embedded().test.images[:10])
 """
+_EXPLORER = """
+from capsnet_compare.alexcapsnet import AlexCapsNet
+from capsnet_compare.data import load_embedded
+from capsnet_compare.explorer import Explorer
+from capsnet_compare.rescapsnet import ResCapsNet
+networks = {kind.__name__: kind.from_pretrained() for kind in (AlexCapsNet, ResCapsNet)}
+Explorer(networks, load_embedded().test.images[:20])
+"""
 
-def everyday_commands(
-    out:Path, # Folder for what they write
-    device:torch.device, # Where the main command computes
-    quick:bool=False # Only those of seconds
-) -> dict[str, list[str]]: # What Python is given, by what is told of it
-    "What one types most."
-    command = ["-m", "capsnet_compare"]
-    found = {
-        "help": [*command, "--help"],
-        "help of a subcommand": [*command, "train", "--help"],
-        "load a trained network, name ten digits": ["-c", _FIRST_ANSWER]}
-    if not quick:
-        found["the main command"] = [*command, "--device", str(device), "--out", str(out)]
-    return found
+# %% ../nbs/42_benchmark.ipynb #0c0e778c
+_COMMAND = "-m", "capsnet_compare"
+EVERYDAY = { # What one types most, as Python is given it
+    "help": [*_COMMAND, "--help"],
+    "help of a subcommand": [*_COMMAND, "train", "--help"],
+    "load a trained network, name ten digits": ["-c", _FIRST_ANSWER],
+    "open the explorer, two networks in it": ["-c", _EXPLORER]}
 
 # %% ../nbs/42_benchmark.ipynb #x110259382
 def time_command(
@@ -1043,14 +1067,17 @@ def time_command(
     return dict(name=name, seconds=seconds, mib=most/2**20 if most else None)
 
 # %% ../nbs/42_benchmark.ipynb #x159467129
-def everyday(
-    device:torch.device, # Where the main command computes
-    quick:bool=False # Only what takes seconds
+def everyday() -> list[dict]: # From `time_command`
+    "Time what takes seconds."
+    return [time_command(name, arguments) for name, arguments in EVERYDAY.items()]
+
+def main_command(
+    device:torch.device # Where it computes
 ) -> list[dict]: # From `time_command`
-    "Time the everyday commands."
+    "Time the main command."
     with tempfile.TemporaryDirectory() as folder:
-        commands = everyday_commands(Path(folder), device, quick)
-        return [time_command(name, arguments) for name, arguments in commands.items()]
+        arguments = [*_COMMAND, "--device", str(device), "--out", folder]
+        return [time_command("the main command", arguments)]
 
 # %% ../nbs/42_benchmark.ipynb #b4bf744f
 GROWTH = {
@@ -1250,6 +1277,14 @@ ROUTING_SIZES = [(128, 32), (1296, 32), (128, 512), (1296, 512)]     # input cap
 QUICK_ROUTING_SIZES = [(16, 4)]
 EPOCH_BATCHES = dict(alexcapsnet=16, rescapsnet=3)                   # in the part of an epoch that is timed
 
+# %% ../nbs/42_benchmark.ipynb #1453fc93
+def _long_jobs(device, data, source, precisions):
+    "Whole trainings"
+    jobs = {}
+    for name in PAPER_NETWORKS:
+        jobs[f"{name}-soon"] = partial(train_soon, name, device, source, data, precisions)
+    return jobs | {"main-command": partial(main_command, device)}
+
 # %% ../nbs/42_benchmark.ipynb #64a4b7ed
 def _jobs(device, data, source, quick, precisions, rounds):
     "What to do, by name: each gives rows, the other kinds what their functions say"
@@ -1257,16 +1292,19 @@ def _jobs(device, data, source, quick, precisions, rounds):
     names = PAPER_NETWORKS[:1] if quick else PAPER_NETWORKS
     compiled, jobs = not quick, {}
     for N, B in sizes:
-        jobs[f"routing-{N}-{B}"] = partial(routing_rows, device, N, B, compiled, rounds)
+        turns = rounds if B < 512 else min(rounds, 3)
+        jobs[f"routing-{N}-{B}"] = partial(routing_rows, device, N, B, compiled, turns)
     for name in names:
         batches = 1 if quick else EPOCH_BATCHES[name]
         jobs[name] = partial(network_rows, device, name, data, batches, compiled, rounds, precisions)
         jobs[f"{name}-memory"] = partial(memory_rows, device, name, data)
-        jobs[f"{name}-runs"] = partial(train_rows, name, device, source, data, precisions)
-    jobs["everyday"] = partial(everyday, device, quick)
+        jobs[f"{name}-runs"] = partial(train_rows, name, device, source, precisions)
     grown = dict(batch=(2, 4)) if quick else GROWTH
-    return jobs | dict(growth=partial(growth, device, grown, min(rounds, 3)))
+    grow = partial(growth, device, grown, min(rounds, 3))
+    jobs |= dict(everyday=everyday, growth=grow)
+    return jobs if quick else jobs | _long_jobs(device, data, source, precisions)
 
+# %% ../nbs/42_benchmark.ipynb #e7d8a95c
 def part_names(
     quick:bool=False # Of the small benchmark?
 ) -> list[str]:
@@ -1275,9 +1313,23 @@ def part_names(
 
 def _kind(name):
     "Where in the result a part is"
-    if name.endswith("-runs"):
+    if name.endswith(("-runs", "-soon")):
         return "runs"
+    if name == "main-command":
+        return "everyday"
     return name if name in ("everyday", "growth") else "rows"
+
+# %% ../nbs/42_benchmark.ipynb #b5b44866
+def is_usual(
+    name:str, # Of a part
+    device:torch.device, # To measure
+    images:int # There are to train on
+) -> bool:
+    "Is a part measured where none is named?"
+    soon = name.endswith("-soon")
+    if soon and images < ALL_OF_MNIST:
+        return False
+    return device.type == "cuda" or not (soon or name == "main-command")
 
 # %% ../nbs/42_benchmark.ipynb #c7407e88
 def _best(measured):
@@ -1311,6 +1363,7 @@ class Measuring:
         self.imitated = imitated_precisions(device)
         self.precisions = tuple(p for p in PRECISIONS if p not in self.imitated)
         data, rounds = load_data(source), 1 if quick else 5
+        self.images = len(data.train)
         self.jobs = _jobs(device, data, source, quick, self.precisions, rounds)
         self.environment = environment(device)
         self.about = self.environment | dict(data=source, quick=quick, imitated=self.imitated)
@@ -1338,7 +1391,7 @@ def benchmark(
     folder:Path, # Keeps each part
     source:str="embedded", # Of the data, as for `train`
     quick:bool=False, # Fewer sizes and rounds, for tests
-    again:tuple[str, ...]=(), # Parts that are measured anew, and then no others; none: all that are missing
+    again:tuple[str, ...]=(), # Parts that are measured anew, and then no others; none: what is missing and usual
     progress:bool=True # Show a bar, and a line for each part?
 ) -> dict: # `rows`, `runs`, `everyday`, `growth`, `imitated`, `floors` and `floors_each`, the environment
     "Measure what is missing."
@@ -1349,7 +1402,9 @@ def benchmark(
     for name in bar:
         bar.set_description(name)
         part = None if name in again else _kept(folder/f"{name}.json", measuring.about)
-        if part is None and (name in again or not again):
+        usual = is_usual(name, device, measuring.images)
+        wanted = name in again if again else usual
+        if part is None and wanted:
             part = measuring.measure(name)
             if progress:
                 tqdm.write(f"{name}: {part['seconds']:.0f} s")
@@ -1377,7 +1432,8 @@ def _together(parts, measuring):
 class BenchmarkConfig(Options):
     "Where the benchmark leaves things, and what it measures."
     parts: tuple[str, ...] = option(
-        (), "to measure anew, see below (default: all that --out lacks)", metavar="PART")
+        (), "to measure anew, see below (default: all that --out lacks; on a CPU without main-command and -soon, which "
+            "take many minutes)", metavar="PART")
     out: Path = same(RunOptions, "out", default=Path("runs/benchmark"),
                      help="gets a file for each part, benchmark.json, benchmark.png and growth.png")
     device: str = same(RunOptions, "device", help="auto, cpu, cuda, ...")

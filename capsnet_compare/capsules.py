@@ -226,8 +226,8 @@ class ClassCapsules(nn.Module):
         check_count("iterations", iterations)
         self.iterations, self.detach = iterations, detach
         std = _first_deviation(in_capsules, classes, dim)
-        W = torch.randn(in_dim, in_capsules, classes, dim)
-        self.W = nn.Parameter(std*W)
+        W = torch.empty(in_dim, in_capsules, classes, dim)
+        self.W = nn.Parameter(W.normal_(std=std))
 
     def predict(self,
         u:torch.Tensor # Input capsules, float [B, N, d]

@@ -19,6 +19,7 @@ import safetensors.torch
 import torch
 from safetensors import SafetensorError
 from torch.nn.utils import convert_conv2d_weight_memory_format
+from torch.overrides import TorchFunctionMode
 
 from .augmentation import Preprocess
 from .checkpoint import CheckpointError, checkpoints, read_checkpoint, read_file, write_atomic
@@ -165,6 +166,14 @@ def answer_threshold(
     longest = lengths.max(dim=1).values
     return min(round(longest.double().quantile(.01).item(), 4), 1.)
 
+# %% ../nbs/34_pretrained.ipynb #b06fcd10
+class _Undrawn(TorchFunctionMode):
+    "Weights that will be replaced are left as they are"
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        if function is torch.Tensor.normal_:
+            return args[0]
+        return function(*args, **(kwargs or {}))
+
 # %% ../nbs/34_pretrained.ipynb #67de9022
 def _fit(model, weights):
     "Put weights into a network that is on the `meta` device"
@@ -188,7 +197,7 @@ def _make(Network, arguments, weights, card):
         raise ValueError(f"detach: expected true or false, found {arguments['detach']}")
     own = dict(image_size=Network.image_size, channels=Network.channels)
     told = {name: value for name, value in arguments.items() if own.get(name, ...) != value}
-    with torch.device("meta"):
+    with torch.device("meta"), _Undrawn():
         model = Network(**told)
     _fit(model, weights)
     convert_conv2d_weight_memory_format(model, model.memory_format)        # in which it is faster
