@@ -166,11 +166,11 @@ def answer_threshold(
     longest = lengths.max(dim=1).values
     return min(round(longest.double().quantile(.01).item(), 4), 1.)
 
-# %% ../nbs/34_pretrained.ipynb #b06fcd10
+# %% ../nbs/34_pretrained.ipynb #3705c704
 class _Undrawn(TorchFunctionMode):
     "Weights that will be replaced are left as they are"
     def __torch_function__(self, function, types, args=(), kwargs=None):
-        if function is torch.Tensor.normal_:
+        if function is torch.Tensor.normal_ and args[0].is_meta:
             return args[0]
         return function(*args, **(kwargs or {}))
 
