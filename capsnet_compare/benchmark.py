@@ -10,7 +10,7 @@ __all__ = ['PRECISIONS', 'IMITATED', 'PROBE_SIZES', 'PROBE_LIMIT', 'CPU_SIZES', 
            'step_floor', 'textbook', 'UsualDigits', 'TextbookCapsules', 'usual_model', 'usual_epoch', 'make_row',
            'add_floors', 'Contestant', 'in_own_process', 'alternate', 'routing_contestants', 'usual_pairs',
            'equal_pairs', 'routing_rows', 'OurWork', 'our_network', 'UsualWork', 'usual_network', 'network_contestants',
-           'rows_of_times', 'network_rows', 'peak_memory', 'memory_rows', 'rows_to_train', 'check_images', 'soon_rows',
+           'rows_of_times', 'network_rows', 'peak_memory', 'memory_rows', 'rows_to_train', 'has_images', 'soon_rows',
            'train_row', 'train_rows', 'train_soon', 'time_command', 'everyday', 'main_command', 'head_memory',
            'head_time', 'free_memory', 'growth', 'plot_growth', 'table', 'plot_rows', 'part_names', 'is_usual',
            'Measuring', 'benchmark', 'BenchmarkConfig', 'main']
@@ -970,14 +970,12 @@ def rows_to_train(
 # %% ../nbs/42_benchmark.ipynb #7a51d628
 ALL_OF_MNIST = 50_000                                              # images to train on, at least
 
-def check_images(
+def has_images(
     name:str, # Of a part
     images:int # There are to train on
-):
-    "Raise `UsageError` where there are too few."
-    if name.endswith("-soon") and images < ALL_OF_MNIST:
-        wanted = f"at least {ALL_OF_MNIST:,} images to train on for {name}"
-        raise UsageError(f"--data: expected {wanted}, found {images:,}")
+) -> bool:
+    "Are there enough for it?"
+    return images >= ALL_OF_MNIST or not name.endswith("-soon")
 
 # %% ../nbs/42_benchmark.ipynb #80294e87
 def soon_rows(
@@ -1332,10 +1330,9 @@ def is_usual(
     images:int # There are to train on
 ) -> bool:
     "Is a part measured where none is named?"
-    soon = name.endswith("-soon")
-    if soon and images < ALL_OF_MNIST:
+    if not has_images(name, images):
         return False
-    return device.type == "cuda" or not (soon or name == "main-command")
+    return device.type == "cuda" or not name.endswith(("-soon", "main-command"))
 
 # %% ../nbs/42_benchmark.ipynb #c7407e88
 def _best(measured):
@@ -1404,7 +1401,9 @@ def benchmark(
     keep_freed_memory()
     measuring, parts = Measuring(device, folder, source, quick), []
     for name in again:
-        check_images(name, measuring.images)
+        if not has_images(name, measuring.images):
+            wanted = f"at least {ALL_OF_MNIST:,} images to train on for {name}"
+            raise UsageError(f"--data: expected {wanted}, found {measuring.images:,}")
     silent = not (progress and shows_bars())
     bar = tqdm(measuring.jobs, "benchmark", leave=False, disable=silent)
     for name in bar:
